@@ -1,0 +1,1 @@
+//! Access: tokens, role bindings, policy snapshots.

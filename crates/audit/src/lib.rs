@@ -1,0 +1,1 @@
+//! Audit: the tamper-evident log: sequencer, Merkle tiles, signed checkpoints, verification.

@@ -1,0 +1,1 @@
+//! Pure authorisation decisions: Cedar policies over a snapshot. No I/O.

@@ -1,0 +1,1 @@
+//! Catalog: assets, columns, attached labels, versions, search. The canonical service.

@@ -1,0 +1,1 @@
+//! Classification: findings, evidence, review decisions.

@@ -1,0 +1,1 @@
+//! Source drivers: SQLite and PostgreSQL. The only maker of RawCell.

@@ -1,0 +1,1 @@
+//! Embedded infrastructure behind traits: cache, event log, search index, secrets.

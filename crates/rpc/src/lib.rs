@@ -1,0 +1,1 @@
+//! Transport: channels, server stack, identities and TLS, errors on the wire, health, metrics, tracing.

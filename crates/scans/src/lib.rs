@@ -1,0 +1,1 @@
+//! Scans: runs, tasks, facts received once, delivery to catalog and classification.

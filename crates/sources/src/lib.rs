@@ -1,0 +1,1 @@
+//! Sources: what is governed, how it is reached, which site reads it.

@@ -1,0 +1,1 @@
+//! Test support: PostgreSQL for tests, temporary databases, the in-process mesh, span collector.

@@ -1,0 +1,1 @@
+//! Sends Facts to the centre over a channel handed to it.

@@ -1,0 +1,1 @@
+//! One binary for all cross-service tests: linking is the dear part.

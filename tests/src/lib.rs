@@ -1,0 +1,1 @@
+//! Cross-service tests live in `it/`; this crate has no code of its own.
