@@ -43,6 +43,7 @@ run() {
 
 run "rust tests" cargo test --workspace --locked --no-fail-fast
 run "the binary for the documentation's examples" cargo build --locked -p datawave
+run "columns of databases with random names" scripts/check-columns.sh "$CARGO_TARGET_DIR/debug"
 run "shell blocks in the documentation" scripts/run-doc-blocks.sh "$CARGO_TARGET_DIR/debug"
 
 scripts/summarise-tests.sh <"$log"
