@@ -1,1 +1,8 @@
 //! One binary for all cross-service tests: linking is the dear part.
+
+mod contracts;
+mod docs;
+mod layers;
+mod places;
+mod reasons;
+mod repo;
