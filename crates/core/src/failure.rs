@@ -178,6 +178,11 @@ impl Failure {
         self.0.retry_after
     }
 
+    /// The private cause, when it is a `T`: for the crate that attached it and must recognise it again.
+    pub fn source_as<T: std::error::Error + 'static>(&self) -> Option<&T> {
+        self.0.source.as_deref()?.downcast_ref()
+    }
+
     /// The private cause and its chain, for the log only.
     pub fn source_chain(&self) -> String {
         let mut out = String::new();
