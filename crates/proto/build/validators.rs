@@ -31,15 +31,6 @@ pub(crate) fn generate(pool: &DescriptorPool) -> Result<String, Box<dyn Error>> 
                 .into());
             }
         }
-        let key = if message.name().ends_with("Request")
-            && message
-                .get_field_by_name("request_id")
-                .is_some_and(|f| matches!(f.kind(), Kind::String))
-        {
-            "    fn request_key(&self) -> Option<&str> { Some(self.request_id.as_str()).filter(|k| !k.is_empty()) }\n"
-        } else {
-            ""
-        };
         let (path_name, out_name) = if body.is_empty() {
             ("_path", "_out")
         } else {
@@ -47,7 +38,7 @@ pub(crate) fn generate(pool: &DescriptorPool) -> Result<String, Box<dyn Error>> 
         };
         write!(
             out,
-            "impl crate::Validate for {} {{\n    fn violations(&self, {path_name}: &str, {out_name}: &mut Vec<crate::Violation>) {{\n{body}    }}\n{key}}}\n",
+            "impl crate::Validate for {} {{\n    fn violations(&self, {path_name}: &str, {out_name}: &mut Vec<crate::Violation>) {{\n{body}    }}\n}}\n",
             super::rust_path(&message)
         )?;
     }

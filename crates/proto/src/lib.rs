@@ -97,11 +97,6 @@ pub trait Validate {
     /// Appends every violation; `path` is where this message stands in the request, empty at the top.
     fn violations(&self, path: &str, out: &mut Vec<Violation>);
 
-    /// The idempotency key that the caller gave, for requests that have one.
-    fn request_key(&self) -> Option<&str> {
-        None
-    }
-
     /// All violations of a request.
     fn validate(&self) -> Result<(), Vec<Violation>> {
         let mut out = Vec::new();
