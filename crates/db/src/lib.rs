@@ -11,8 +11,8 @@
 //! - Placeholders `$1`, `$2`, … each used in order of first appearance; `RETURNING`, `ON CONFLICT`, common
 //!   table expressions and window functions are fine; `now()` and `random()` are not: times and ids come from
 //!   the caller.
-//! - Text sorts by code point on SQLite. On PostgreSQL columns that are sorted or compared by range are
-//!   declared `TEXT COLLATE "C"`, so that both engines page in the same order.
+//! - Text is compared and sorted by code point. SQLite does so by itself; PostgreSQL migrations declare every
+//!   text column as `TEXT COLLATE "C"` (`testkit::both` refuses others), so that both engines page in one order.
 //! - `sum` of a BIGINT is NUMERIC on PostgreSQL: write `CAST(sum(x) AS BIGINT)`.
 //! - What truly differs is named in [`dialect`] and written in braces: `... FOR UPDATE` is `{for_update}`.
 //!

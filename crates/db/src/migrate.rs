@@ -153,12 +153,12 @@ async fn applied(session: &mut Session) -> Result<Vec<Applied>, Failure> {
         .fetch_optional(session)
         .await?;
     if there.is_none() {
-        let (number, bytes) = match session.engine() {
-            Engine::Sqlite => ("INTEGER", "BLOB"),
-            Engine::Postgres => ("BIGINT", "BYTEA"),
+        let (text, number, bytes) = match session.engine() {
+            Engine::Sqlite => ("TEXT", "INTEGER", "BLOB"),
+            Engine::Postgres => ("TEXT COLLATE \"C\"", "BIGINT", "BYTEA"),
         };
         sql_owned(format!(
-            "CREATE TABLE dw_schema (scope TEXT NOT NULL, version {number} NOT NULL, name TEXT NOT NULL, \
+            "CREATE TABLE dw_schema (scope {text} NOT NULL, version {number} NOT NULL, name {text} NOT NULL, \
              checksum {bytes} NOT NULL, PRIMARY KEY (scope, version))"
         ))
         .execute(session)

@@ -1,20 +1,20 @@
 -- Tables that the crate db owns in every store. Same names and columns as in ../sqlite.
 CREATE TABLE dw_outbox (
     position     BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-    id           TEXT NOT NULL,
-    tenant       TEXT NOT NULL,
-    topic        TEXT NOT NULL,
-    kind         TEXT NOT NULL,
-    ordering_key TEXT NOT NULL,
+    id           TEXT COLLATE "C" NOT NULL,
+    tenant       TEXT COLLATE "C" NOT NULL,
+    topic        TEXT COLLATE "C" NOT NULL,
+    kind         TEXT COLLATE "C" NOT NULL,
+    ordering_key TEXT COLLATE "C" NOT NULL,
     occurred     BIGINT NOT NULL,
-    trace_id     TEXT,
+    trace_id     TEXT COLLATE "C",
     payload      BYTEA NOT NULL
 );
 
 CREATE TABLE dw_audit_rows (
     sequence BIGINT PRIMARY KEY,
     id       TEXT COLLATE "C" NOT NULL,
-    tenant   TEXT NOT NULL,
+    tenant   TEXT COLLATE "C" NOT NULL,
     record   BYTEA NOT NULL,
     previous BYTEA NOT NULL,
     hash     BYTEA NOT NULL,
@@ -34,7 +34,7 @@ CREATE TABLE dw_idempotency (
     method   TEXT COLLATE "C" NOT NULL,
     key      TEXT COLLATE "C" NOT NULL,
     digest   BYTEA NOT NULL,
-    resource TEXT,
+    resource TEXT COLLATE "C",
     created  BIGINT NOT NULL,
     PRIMARY KEY (tenant, method, key)
 );
