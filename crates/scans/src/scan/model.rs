@@ -1,0 +1,294 @@
+//! What a scan is and which states it may go through. Pure.
+
+use std::time::Duration;
+
+use datawave_core::{Failure, Reason, Timestamp};
+use serde::{Deserialize, Serialize};
+
+/// State of a scan. The permitted steps are in [`ScanState::may_become`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ScanState {
+    /// Waits for an edge.
+    Pending,
+    /// The edge reads the engine's catalogue.
+    Discovering,
+    /// The edge samples tables.
+    Reading,
+    /// Results are being handed on.
+    Delivering,
+    /// Everything was read.
+    Succeeded,
+    /// Done, but some objects failed.
+    Partial,
+    /// Nothing could be read.
+    Failed,
+    /// Stopped by a person.
+    Cancelled,
+}
+
+impl ScanState {
+    /// Every state.
+    pub const ALL: [Self; 8] = [
+        Self::Pending,
+        Self::Discovering,
+        Self::Reading,
+        Self::Delivering,
+        Self::Succeeded,
+        Self::Partial,
+        Self::Failed,
+        Self::Cancelled,
+    ];
+
+    /// Name in the store and in events.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Pending => "pending",
+            Self::Discovering => "discovering",
+            Self::Reading => "reading",
+            Self::Delivering => "delivering",
+            Self::Succeeded => "succeeded",
+            Self::Partial => "partial",
+            Self::Failed => "failed",
+            Self::Cancelled => "cancelled",
+        }
+    }
+
+    /// Inverse of [`Self::as_str`].
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|s| s.as_str() == text)
+    }
+
+    /// Whether nothing more happens by itself.
+    pub const fn is_final(self) -> bool {
+        matches!(self, Self::Succeeded | Self::Partial | Self::Failed | Self::Cancelled)
+    }
+
+    /// Whether the step from `self` to `next` is permitted. Staying is.
+    pub fn may_become(self, next: Self) -> bool {
+        use ScanState::{Cancelled, Delivering, Discovering, Failed, Partial, Pending, Reading, Succeeded};
+        match (self, next) {
+            (a, b) if a == b => true,
+            (Pending, Discovering | Reading) => true,
+            (Discovering, Pending | Reading | Delivering) => true,
+            (Reading, Pending | Delivering) => true,
+            (Delivering, Succeeded | Partial) => true,
+            (Failed | Cancelled, Pending) => true,
+            (from, Failed | Cancelled) => !from.is_final(),
+            _ => false,
+        }
+    }
+}
+
+/// Budgets of a scan.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Budget {
+    /// Rows sampled per table.
+    pub rows_per_table: u32,
+    /// Bytes of values read per table.
+    pub bytes_per_table: u64,
+    /// Most bytes of one value that leave the source.
+    pub bytes_per_value: u32,
+    /// Longest run of one statement.
+    pub statement_timeout: Duration,
+    /// Longest run of the whole scan.
+    pub total_timeout: Duration,
+}
+
+impl Default for Budget {
+    fn default() -> Self {
+        Self {
+            rows_per_table: 1_000,
+            bytes_per_table: 8 * 1024 * 1024,
+            bytes_per_value: 4_096,
+            statement_timeout: Duration::from_secs(30),
+            total_timeout: Duration::from_secs(6 * 3600),
+        }
+    }
+}
+
+/// What a scan cost the source.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Cost {
+    /// Statements sent.
+    pub statements: u64,
+    /// Rows received.
+    pub rows: u64,
+    /// Bytes of values received.
+    pub bytes: u64,
+    /// Time spent waiting for the source.
+    pub source_time: Duration,
+}
+
+impl Cost {
+    /// Adds another cost (saturating).
+    pub fn add(&mut self, other: Self) {
+        self.statements = self.statements.saturating_add(other.statements);
+        self.rows = self.rows.saturating_add(other.rows);
+        self.bytes = self.bytes.saturating_add(other.bytes);
+        self.source_time = self.source_time.saturating_add(other.source_time);
+    }
+}
+
+/// How far a scan is.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Progress {
+    /// Tables found.
+    pub tables_total: u32,
+    /// Tables finished, failed ones included.
+    pub tables_done: u32,
+    /// Tables that failed.
+    pub tables_failed: u32,
+    /// Columns visited.
+    pub columns: u32,
+    /// Columns read and judged.
+    pub columns_ok: u32,
+    /// Columns left out on purpose.
+    pub columns_skipped: u32,
+    /// Columns that failed.
+    pub columns_failed: u32,
+    /// Columns with a finding.
+    pub columns_with_findings: u32,
+    /// Table being read.
+    pub current_table: String,
+}
+
+/// Why a scan failed, in words of ours.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ScanError {
+    /// Reason code.
+    pub reason: String,
+    /// What happened.
+    pub message: String,
+    /// What to do next.
+    pub remedy: String,
+}
+
+/// Where the source is and how it is read, copied when the scan starts so that a later change of the source
+/// does not bend a running scan.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Target {
+    /// URL without credentials.
+    pub url: String,
+    /// Reference to the credential.
+    pub credential_ref: String,
+    /// Login name.
+    pub login: String,
+    /// Patterns to look at.
+    pub include: Vec<String>,
+    /// Patterns to leave out.
+    pub exclude: Vec<String>,
+}
+
+/// One scan of one source.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Scan {
+    /// Id, `scn_…`.
+    pub id: String,
+    /// Source, `sources/src_…`.
+    pub source: String,
+    /// The source's display name.
+    pub source_name: String,
+    /// Edge that carries it out.
+    pub edge: String,
+    /// State.
+    pub state: ScanState,
+    /// Where the source is.
+    pub target: Target,
+    /// Budgets.
+    pub budget: Budget,
+    /// Seed of the sampling plan.
+    pub seed: u64,
+    /// Progress.
+    pub progress: Progress,
+    /// Cost so far.
+    pub cost: Cost,
+    /// Why it failed, or the first failure of a partial one.
+    pub error: Option<ScanError>,
+    /// How often it was leased.
+    pub attempts: u32,
+    /// Discovery is complete.
+    pub discovered: bool,
+    /// A person asked for the end.
+    pub cancel_requested: bool,
+    /// Deliveries queued so far; the next one has this number.
+    pub deliveries: i64,
+    /// Who started it.
+    pub started_by: String,
+    /// Version of detection at the edge.
+    pub engine_version: String,
+    /// Engine and version of the source.
+    pub source_engine: String,
+    /// Started.
+    pub created: Timestamp,
+    /// Last changed.
+    pub updated: Timestamp,
+    /// Reached its final state.
+    pub ended: Option<Timestamp>,
+}
+
+impl Scan {
+    /// Resource name.
+    pub fn name(&self) -> String {
+        format!("scans/{}", self.id)
+    }
+
+    /// Steps to `next`.
+    ///
+    /// # Errors
+    /// `SCAN_STATE_INVALID` when the step is not permitted.
+    pub fn step(&mut self, next: ScanState, now: Timestamp) -> Result<(), Failure> {
+        if !self.state.may_become(next) {
+            return Err(wrong_state(self, &format!("it cannot become {}", next.as_str())));
+        }
+        self.state = next;
+        self.updated = now;
+        self.ended = next.is_final().then_some(now);
+        if next.is_final() {
+            self.progress.current_table.clear();
+        }
+        Ok(())
+    }
+
+    /// The state that follows when everything was read and handed on.
+    pub fn outcome(&self) -> ScanState {
+        if self.progress.tables_failed > 0 || self.progress.columns_failed > 0 {
+            ScanState::Partial
+        } else {
+            ScanState::Succeeded
+        }
+    }
+}
+
+/// The scan's state does not permit what was asked.
+pub(crate) fn wrong_state(scan: &Scan, why: &str) -> Failure {
+    Failure::new(Reason::ScanStateInvalid, format!("{} is {}: {why}", scan.name(), scan.state.as_str()))
+        .with_remedy(format!("see `datawave scan show {}`", scan.id))
+        .with_metadata("resource", scan.name())
+        .with_metadata("state", scan.state.as_str())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_step_leaves_success_and_every_unfinished_state_can_be_cancelled() {
+        for state in ScanState::ALL {
+            assert_eq!(ScanState::parse(state.as_str()), Some(state));
+            for next in ScanState::ALL {
+                if matches!(state, ScanState::Succeeded | ScanState::Partial) {
+                    assert_eq!(state.may_become(next), state == next);
+                }
+            }
+            assert!(state.is_final() || state.may_become(ScanState::Cancelled));
+        }
+    }
+
+    #[test]
+    fn only_stopped_scans_are_taken_up_again() {
+        let restartable: Vec<_> =
+            ScanState::ALL.into_iter().filter(|s| s.is_final() && s.may_become(ScanState::Pending)).collect();
+        assert_eq!(restartable, [ScanState::Failed, ScanState::Cancelled]);
+    }
+}

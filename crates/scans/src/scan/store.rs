@@ -1,0 +1,232 @@
+//! SQL of scans, their tables, received batches and leases.
+
+use datawave_core::{Failure, TenantId, Timestamp};
+use datawave_db::{Row, Session, Tx, sql};
+
+use super::model::Scan;
+
+/// State of one table of a scan.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum TableState {
+    Pending,
+    Done,
+    Failed,
+}
+
+impl TableState {
+    pub(crate) const fn as_str(self) -> &'static str {
+        match self {
+            Self::Pending => "pending",
+            Self::Done => "done",
+            Self::Failed => "failed",
+        }
+    }
+}
+
+/// Who holds a scan, and until when.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Lease {
+    pub(crate) id: Option<String>,
+    pub(crate) instance: Option<String>,
+    pub(crate) until: Timestamp,
+}
+
+pub(crate) async fn scan(session: &mut Session, tenant: &TenantId, id: &str) -> Result<Option<Scan>, Failure> {
+    let row = sql("SELECT document FROM scans WHERE tenant = $1 AND id = $2").bind(tenant).bind(id).fetch_optional(session).await?;
+    row.map(|row| row.json("document")).transpose()
+}
+
+/// The scan and its lease, locked until the transaction ends.
+pub(crate) async fn locked(tx: &mut Tx, tenant: &TenantId, id: &str) -> Result<Option<(Scan, Lease)>, Failure> {
+    let row = sql("SELECT document, lease_id, lease_instance, lease_until FROM scans WHERE tenant = $1 AND id = $2 {for_update}")
+        .bind(tenant)
+        .bind(id)
+        .fetch_optional(tx)
+        .await?;
+    row.map(|row| Ok((row.json("document")?, lease(&row)?))).transpose()
+}
+
+fn lease(row: &Row) -> Result<Lease, Failure> {
+    Ok(Lease { id: row.opt_text("lease_id")?, instance: row.opt_text("lease_instance")?, until: row.time("lease_until")? })
+}
+
+/// The scan of `source` that is not finished.
+pub(crate) async fn active_of(session: &mut Session, tenant: &TenantId, source: &str) -> Result<Option<Scan>, Failure> {
+    let row = sql("SELECT document FROM scans WHERE tenant = $1 AND source = $2 AND active")
+        .bind(tenant)
+        .bind(source)
+        .fetch_optional(session)
+        .await?;
+    row.map(|row| row.json("document")).transpose()
+}
+
+/// One page, newest first, below `before` (ids sort by time).
+pub(crate) async fn list(
+    session: &mut Session,
+    tenant: &TenantId,
+    source: Option<&str>,
+    active_only: bool,
+    before: Option<&str>,
+    limit: usize,
+) -> Result<Vec<Scan>, Failure> {
+    let rows = sql("SELECT document FROM scans WHERE tenant = $1 AND ($2 IS NULL OR source = $2) AND (active OR NOT $3) \
+                    AND ($4 IS NULL OR id < $4) ORDER BY id DESC LIMIT $5")
+        .bind(tenant)
+        .bind(source)
+        .bind(active_only)
+        .bind(before)
+        .bind(limit as i64)
+        .fetch_all(session)
+        .await?;
+    rows.iter().map(|row| row.json("document")).collect()
+}
+
+pub(crate) async fn insert(tx: &mut Tx, tenant: &TenantId, scan: &Scan) -> Result<(), Failure> {
+    sql("INSERT INTO scans (tenant, id, source, source_name, edge, state, active, document, lease_id, lease_instance, \
+         lease_until, created, updated) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, NULL, NULL, 0, $9, $10)")
+        .bind(tenant)
+        .bind(scan.id.as_str())
+        .bind(scan.source.as_str())
+        .bind(scan.source_name.as_str())
+        .bind(scan.edge.as_str())
+        .bind(scan.state.as_str())
+        .bind(!scan.state.is_final())
+        .bind(document(scan)?)
+        .bind(scan.created)
+        .bind(scan.updated)
+        .execute(tx)
+        .await?;
+    Ok(())
+}
+
+pub(crate) async fn update(tx: &mut Tx, tenant: &TenantId, scan: &Scan) -> Result<(), Failure> {
+    sql("UPDATE scans SET state = $1, active = $2, document = $3, updated = $4 WHERE tenant = $5 AND id = $6")
+        .bind(scan.state.as_str())
+        .bind(!scan.state.is_final())
+        .bind(document(scan)?)
+        .bind(scan.updated)
+        .bind(tenant)
+        .bind(scan.id.as_str())
+        .execute(tx)
+        .await?;
+    Ok(())
+}
+
+pub(crate) async fn set_lease(tx: &mut Tx, tenant: &TenantId, id: &str, lease: &Lease) -> Result<(), Failure> {
+    sql("UPDATE scans SET lease_id = $1, lease_instance = $2, lease_until = $3 WHERE tenant = $4 AND id = $5")
+        .bind(lease.id.clone())
+        .bind(lease.instance.clone())
+        .bind(lease.until)
+        .bind(tenant)
+        .bind(id)
+        .execute(tx)
+        .await?;
+    Ok(())
+}
+
+/// The oldest scan of `edge` that no living lease holds: never leased, run out, or held by another life of
+/// the same edge. (tenant, id).
+pub(crate) async fn next_for_edge(
+    tx: &mut Tx,
+    edge: &str,
+    instance: &str,
+    now: Timestamp,
+) -> Result<Option<(TenantId, String)>, Failure> {
+    let row = sql("SELECT tenant, id FROM scans WHERE edge = $1 AND active AND state IN ('pending', 'discovering', 'reading') \
+                   AND (lease_id IS NULL OR lease_until < $2 OR lease_instance <> $3) ORDER BY id LIMIT 1 {for_update_skip_locked}")
+        .bind(edge)
+        .bind(now)
+        .bind(instance)
+        .fetch_optional(tx)
+        .await?;
+    row.map(|row| tenant_and_id(&row)).transpose()
+}
+
+/// Scans that a person cancelled and whose edge is gone, and scans whose edge is done. (tenant, id).
+pub(crate) async fn unattended(session: &mut Session, now: Timestamp) -> Result<Vec<(TenantId, String)>, Failure> {
+    let rows = sql("SELECT tenant, id FROM scans WHERE active AND (state = 'delivering' OR lease_id IS NULL OR lease_until < $1) ORDER BY id")
+        .bind(now)
+        .fetch_all(session)
+        .await?;
+    rows.iter().map(tenant_and_id).collect()
+}
+
+fn tenant_and_id(row: &Row) -> Result<(TenantId, String), Failure> {
+    let tenant = TenantId::parse(&row.text("tenant")?)
+        .ok_or_else(|| Failure::internal("scans.tenant holds no tenant name"))?;
+    Ok((tenant, row.text("id")?))
+}
+
+/// Marks a batch as received; `false` when it was before.
+pub(crate) async fn receive(tx: &mut Tx, tenant: &TenantId, scan: &str, batch: &str, now: Timestamp) -> Result<bool, Failure> {
+    let inserted = sql("INSERT INTO received_batches (tenant, batch, scan, received) VALUES ($1, $2, $3, $4) \
+                        ON CONFLICT (tenant, batch) DO NOTHING")
+        .bind(tenant)
+        .bind(batch)
+        .bind(scan)
+        .bind(now)
+        .execute(tx)
+        .await?;
+    Ok(inserted == 1)
+}
+
+/// Adds a table; one that is there keeps its state. `true` when it is new.
+pub(crate) async fn add_table(
+    tx: &mut Tx,
+    tenant: &TenantId,
+    scan: &str,
+    position: i64,
+    key: &str,
+    discovered: Vec<u8>,
+) -> Result<bool, Failure> {
+    let inserted = sql("INSERT INTO scan_tables (tenant, scan, position, table_key, state, discovered) \
+                        VALUES ($1, $2, $3, $4, 'pending', $5) ON CONFLICT (tenant, scan, table_key) DO NOTHING")
+        .bind(tenant)
+        .bind(scan)
+        .bind(position)
+        .bind(key)
+        .bind(discovered)
+        .execute(tx)
+        .await?;
+    Ok(inserted == 1)
+}
+
+/// Pending tables after `position`: (position, discovered).
+pub(crate) async fn pending_tables(
+    session: &mut Session,
+    tenant: &TenantId,
+    scan: &str,
+    after: i64,
+    limit: usize,
+) -> Result<Vec<(i64, Vec<u8>)>, Failure> {
+    let rows = sql("SELECT position, discovered FROM scan_tables WHERE tenant = $1 AND scan = $2 AND state = 'pending' \
+                    AND position > $3 ORDER BY position LIMIT $4")
+        .bind(tenant)
+        .bind(scan)
+        .bind(after)
+        .bind(limit as i64)
+        .fetch_all(session)
+        .await?;
+    rows.iter().map(|row| Ok((row.i64("position")?, row.bytes("discovered")?))).collect()
+}
+
+/// Ends a pending table. `false` when it is not pending.
+pub(crate) async fn end_table(tx: &mut Tx, tenant: &TenantId, scan: &str, key: &str, state: TableState) -> Result<bool, Failure> {
+    let updated = sql("UPDATE scan_tables SET state = $1 WHERE tenant = $2 AND scan = $3 AND table_key = $4 AND state = 'pending'")
+        .bind(state.as_str())
+        .bind(tenant)
+        .bind(scan)
+        .bind(key)
+        .execute(tx)
+        .await?;
+    Ok(updated == 1)
+}
+
+/// Whether a table still has to be read.
+pub(crate) async fn has_pending(session: &mut Session, tenant: &TenantId, scan: &str) -> Result<bool, Failure> {
+    Ok(!pending_tables(session, tenant, scan, -1, 1).await?.is_empty())
+}
+
+fn document(scan: &Scan) -> Result<String, Failure> {
+    serde_json::to_string(scan).map_err(Failure::internal)
+}
