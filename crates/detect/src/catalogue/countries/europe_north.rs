@@ -1,0 +1,2 @@
+use super::IdRule;
+pub(super) const RULES: &[IdRule] = &[];

@@ -1,0 +1,47 @@
+//! Persons, contact, demographics, special categories, health.
+
+use super::{InfoType, entry};
+use crate::taxonomy::Label::*;
+
+pub(super) const TYPES: &[InfoType] = &[
+    entry("person_name", PersonName, "Name of a person"),
+    entry("given_name", PersonName, "Given name"),
+    entry("family_name", PersonName, "Family name"),
+    entry("email", Email, "E-mail address"),
+    entry("phone", Phone, "Telephone number"),
+    entry("date_of_birth", DateOfBirth, "Date of birth"),
+    entry("age", Demographic, "Age"),
+    entry("gender", Gender, "Sex or gender"),
+    entry("marital_status", Demographic, "Marital status"),
+    entry("nationality", Demographic, "Nationality"),
+    entry("occupation", Demographic, "Occupation"),
+    entry("household", Demographic, "Household and education"),
+    entry("religion", SpecialCategory, "Religion or belief"),
+    entry("ethnicity", SpecialCategory, "Ethnic origin"),
+    entry("political_affiliation", SpecialCategory, "Political affiliation"),
+    entry("trade_union", SpecialCategory, "Trade union membership"),
+    entry("sexual_orientation", SpecialCategory, "Sexual orientation"),
+    entry("criminal_record", SpecialCategory, "Convictions and offences"),
+    entry("military_service", SpecialCategory, "Military service"),
+    entry("disability", Health, "Disability"),
+    entry("diagnosis", Health, "Diagnosis"),
+    entry("icd10_code", Health, "ICD-10 code"),
+    entry("medication", Health, "Medication or treatment"),
+    entry("health_data", Health, "Health data"),
+    entry("blood_type", Health, "Blood group"),
+    entry(
+        "medical_record_number",
+        Health,
+        "Medical record or insurance number",
+    ),
+    entry("photo", BiometricPhoto, "Picture of a person"),
+    entry("fingerprint", BiometricPhoto, "Biometric template"),
+    entry("free_text", FreeTextPii, "Prose with personal data"),
+    entry("national_id", NationalId, "National identity number"),
+    entry("tax_id", TaxId, "Tax number"),
+    entry("passport", Passport, "Passport number"),
+    entry("mrz", Passport, "Machine-readable zone"),
+    entry("driver_licence", DriverLicence, "Driving licence number"),
+    entry("vehicle_id", VehicleId, "Vehicle plate or identification number"),
+    entry("vin", VehicleId, "Vehicle identification number"),
+];

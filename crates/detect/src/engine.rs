@@ -1,0 +1,119 @@
+//! The engine: prepared once, asked many times.
+
+use crate::catalogue::{self, InfoType};
+use crate::input::{ColumnInput, TableMeta};
+use crate::judgement::{Judgement, Span};
+use crate::naming::{Hint, Lexicon, Tokens, table_kind};
+use crate::scoring::{self, Candidates, Column, ColumnType, Context};
+use crate::taxonomy::Label;
+use crate::values::Profile;
+use crate::{evidence, spans::Inspector};
+use std::collections::HashMap;
+
+/// Version of engine and catalogue; changes whenever a verdict can.
+pub(crate) const VERSION: &str = "detect-1";
+
+/// The detection engine. Building it compiles patterns and indexes vocabularies; it holds no state between
+/// calls, and one value serves all threads.
+pub struct Engine {
+    lexicon: Lexicon,
+    types: Vec<InfoType>,
+    by_id: HashMap<&'static str, usize>,
+    inspector: Inspector,
+}
+
+impl Default for Engine {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Engine {
+    /// Builds the engine.
+    pub fn new() -> Self {
+        let types = catalogue::all();
+        let by_id = types.iter().enumerate().map(|(i, t)| (t.id, i)).collect();
+        Self {
+            lexicon: Lexicon::new(),
+            types,
+            by_id,
+            inspector: Inspector::new(),
+        }
+    }
+
+    /// Version of engine and catalogue, such as `detect-1`.
+    pub fn version(&self) -> &'static str {
+        VERSION
+    }
+
+    /// Every type of the catalogue.
+    pub fn infotypes(&self) -> &[InfoType] {
+        &self.types
+    }
+
+    /// One verdict for each column, in their order. Looks at the whole table, because neighbours are
+    /// evidence. Deterministic; the order of values does not matter.
+    pub fn judge_table(&self, table: &TableMeta<'_>, columns: &[ColumnInput<'_>]) -> Vec<Judgement> {
+        let tokens = Tokens::of(table.table);
+        let context = Context {
+            kind: table_kind(&tokens),
+            tokens,
+            columns: columns.iter().map(|column| self.prepare(*column)).collect(),
+        };
+        (0..columns.len())
+            .map(|index| self.judge(&context, index))
+            .collect()
+    }
+
+    /// Personal data in a text, in order, without overlaps.
+    pub fn inspect(&self, text: &str) -> Vec<Span> {
+        self.inspector.inspect(text)
+    }
+
+    /// The type with this id.
+    pub(crate) fn entry(&self, id: &str) -> Option<InfoType> {
+        self.by_id.get(id).map(|&i| self.types[i])
+    }
+
+    fn prepare<'a>(&self, input: ColumnInput<'a>) -> Column<'a> {
+        let tokens = Tokens::of(input.name);
+        let hints = self.labelled(self.lexicon.hints(&tokens));
+        let comment_hints = input
+            .comment
+            .map(|comment| self.labelled(self.lexicon.hints(&Tokens::of(comment))))
+            .unwrap_or_default();
+        Column {
+            tokens,
+            hints,
+            comment_hints,
+            column_type: ColumnType::of(input.declared_type),
+            profile: Profile::of(input.values),
+            input,
+        }
+    }
+
+    fn labelled(&self, hints: Vec<Hint>) -> Vec<(Hint, Label)> {
+        hints
+            .into_iter()
+            .filter_map(|hint| {
+                let label = self.entry(hint.infotype)?.label;
+                Some((hint, label))
+            })
+            .collect()
+    }
+
+    fn judge(&self, context: &Context<'_>, index: usize) -> Judgement {
+        let column = &context.columns[index];
+        let mut candidates = Candidates::default();
+        evidence::from_names(self, context, index, &mut candidates);
+        evidence::from_values(self, context, index, &mut candidates);
+        let against = evidence::counter(context, index, &mut candidates);
+        Judgement {
+            findings: scoring::decide(candidates, column.has_values(), column.profile.filled),
+            against,
+            sampled_rows: column.profile.rows,
+            non_null: column.profile.non_null,
+            engine_version: VERSION,
+        }
+    }
+}
