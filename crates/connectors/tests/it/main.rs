@@ -1,0 +1,1 @@
+//! Behaviour of the connectors through their public interface.
