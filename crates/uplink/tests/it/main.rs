@@ -1,0 +1,1 @@
+//! Behaviour of the link over an in-process centre.
