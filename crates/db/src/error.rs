@@ -79,8 +79,8 @@ pub(crate) fn unavailable(service: &str) -> Failure {
         format!("the store of {service} cannot be reached or takes no writes"),
     )
     .with_remedy(
-        "check that the database server runs and that its disk is not full; \
-         the log of the service has the cause under this request id",
+        "check that the database server runs, that its address and login are right and that its disk is not \
+         full; the log of the service has the cause",
     )
     .with_retry_after(Duration::from_secs(1))
 }

@@ -10,7 +10,7 @@ use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
 use sqlx::sqlite::{
     SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
 };
-use sqlx::{AssertSqlSafe, Executor};
+use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Executor};
 
 use crate::dialect::Engine;
 use crate::error;
@@ -18,7 +18,7 @@ use crate::session::{Link, Session};
 use crate::url::Target;
 
 /// How long a call waits for a connection before it gives up with `DEPENDENCY_UNAVAILABLE`.
-const ACQUIRE: Duration = Duration::from_secs(10);
+const ACQUIRE: Duration = Duration::from_secs(5);
 /// How long SQLite waits for another process that holds the write lock.
 const BUSY: Duration = Duration::from_secs(5);
 const SQLITE_READERS: u32 = 4;
@@ -176,8 +176,14 @@ async fn open_postgres(
             .connect_lazy_with(options.clone().application_name(&format!("datawave-{service}")))
     };
     let (reader, writer) = (pool(true), pool(false));
-    // A wrong address is told at once, not at the first call.
-    drop(writer.acquire().await.map_err(|e| error::failure(service, e))?);
+    // NOTE: a pool tries again until its time is up; a wrong address is to be told at once.
+    let probe = tokio::time::timeout(ACQUIRE, options.connect()).await;
+    let closed = match probe {
+        Ok(Ok(connection)) => connection.close().await,
+        Ok(Err(error)) => Err(error),
+        Err(_) => Err(sqlx::Error::PoolTimedOut),
+    };
+    closed.map_err(|e| error::failure(service, e))?;
     Ok(Native::Postgres {
         reader,
         writer,
