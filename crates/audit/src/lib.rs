@@ -1,1 +1,3 @@
 //! Audit: the tamper-evident log: sequencer, Merkle tiles, signed checkpoints, verification.
+
+pub mod log;

@@ -1,0 +1,9 @@
+//! Behaviour of the audit crate through its public interface.
+
+mod log_edits;
+mod log_fixture;
+mod log_notes;
+mod log_oracle;
+mod log_tree;
+mod log_verify;
+mod log_writer;
