@@ -75,7 +75,9 @@ pub struct Decider {
 impl Decider {
     /// Begins with `snapshot`.
     pub fn new(snapshot: Snapshot) -> Self {
-        Self { snapshot: ArcSwap::from_pointee(snapshot) }
+        Self {
+            snapshot: ArcSwap::from_pointee(snapshot),
+        }
     }
 
     /// The snapshot in force.
@@ -89,7 +91,11 @@ impl Decider {
         let revision = snapshot.revision();
         let snapshot = Arc::new(snapshot);
         let before = self.snapshot.rcu(|current| {
-            if current.revision() < revision { Arc::clone(&snapshot) } else { Arc::clone(current) }
+            if current.revision() < revision {
+                Arc::clone(&snapshot)
+            } else {
+                Arc::clone(current)
+            }
         });
         before.revision() < revision
     }
@@ -107,7 +113,11 @@ impl Decider {
             Ok(policies) => (true, policies),
             Err(policies) => (false, policies),
         };
-        Decision { allowed, policies, revision: snapshot.revision() }
+        Decision {
+            allowed,
+            policies,
+            revision: snapshot.revision(),
+        }
     }
 }
 
@@ -155,7 +165,10 @@ fn question(
 ) -> Option<(Request, Entities)> {
     let text = |value: &str| RestrictedExpression::new_string(value.to_owned());
     let properties = |kind: &str| {
-        [("kind".to_owned(), text(kind)), ("tenant".to_owned(), text(tenant.as_str()))]
+        [
+            ("kind".to_owned(), text(kind)),
+            ("tenant".to_owned(), text(tenant.as_str())),
+        ]
     };
     // Names are unique per tenant only, so the tenant is part of the identity.
     let principal_id = uid(&snapshot.types.subject, &format!("{tenant}/{}", actor.subject));
@@ -166,17 +179,28 @@ fn question(
     let principal = Entity::new(
         principal_id.clone(),
         properties(kind_name(actor.kind)).into(),
-        actor.roles.iter().map(|role| uid(&snapshot.types.role, role)).collect(),
+        actor
+            .roles
+            .iter()
+            .map(|role| uid(&snapshot.types.role, role))
+            .collect(),
     )
     .ok()?;
     let object = Entity::new_with_tags(
         resource_id.clone(),
         properties(&resource.kind),
         [],
-        resource.attributes.iter().map(|(key, value)| (key.clone(), text(value))),
+        resource
+            .attributes
+            .iter()
+            .map(|(key, value)| (key.clone(), text(value))),
     )
     .ok()?;
-    let entities = snapshot.actions.clone().add_entities([principal, object], None).ok()?;
+    let entities = snapshot
+        .actions
+        .clone()
+        .add_entities([principal, object], None)
+        .ok()?;
     let request = Request::new(principal_id, action, resource_id, Context::empty(), None).ok()?;
     Some((request, entities))
 }

@@ -59,7 +59,9 @@ impl Snapshot {
         let parsed =
             PolicySet::from_str(text).map_err(|errors| invalid(format!("cannot be parsed: {errors}")))?;
         if parsed.num_of_templates() > 0 {
-            return Err(invalid("contain a template (?principal or ?resource), which nothing here links"));
+            return Err(invalid(
+                "contain a template (?principal or ?resource), which nothing here links",
+            ));
         }
         let policies = named(&parsed)?;
         check(&policies, schema.clone())?;
@@ -126,12 +128,17 @@ fn actions_with_resources(schema: &Schema) -> impl Iterator<Item = &EntityUid> {
 fn named(parsed: &PolicySet) -> Result<PolicySet, Failure> {
     let mut policies = PolicySet::new();
     for policy in parsed.policies() {
-        let name = policy.annotation("id").filter(|name| is_name(name)).ok_or_else(|| {
-            invalid(format!(
-                "have a policy without a usable @id (1 to 64 of a-z, 0-9, '-'): {}",
-                policy.to_cedar().map_or_else(String::new, |text| text.chars().take(120).collect())
-            ))
-        })?;
+        let name = policy
+            .annotation("id")
+            .filter(|name| is_name(name))
+            .ok_or_else(|| {
+                invalid(format!(
+                    "have a policy without a usable @id (1 to 64 of a-z, 0-9, '-'): {}",
+                    policy
+                        .to_cedar()
+                        .map_or_else(String::new, |text| text.chars().take(120).collect())
+                ))
+            })?;
         policies
             .add(policy.new_id(PolicyId::new(name)))
             .map_err(|_| invalid(format!("have two policies with @id(\"{name}\")")))?;
@@ -142,7 +149,9 @@ fn named(parsed: &PolicySet) -> Result<PolicySet, Failure> {
 /// Names beginning with `rule:` are those of the rules in code, so no ':' here.
 fn is_name(name: &str) -> bool {
     (1..=64).contains(&name.len())
-        && name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
+        && name
+            .bytes()
+            .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
 }
 
 fn check(policies: &PolicySet, schema: Schema) -> Result<(), Failure> {

@@ -21,7 +21,11 @@ pub struct TenantKey {
 impl TenantKey {
     /// The key `key` of `tenant` in `space`, a fixed name for one kind of value (`access.tokens`).
     pub fn new(tenant: TenantId, space: &'static str, key: impl Into<String>) -> Self {
-        Self { tenant, space, key: key.into() }
+        Self {
+            tenant,
+            space,
+            key: key.into(),
+        }
     }
 
     /// Tenant that the value belongs to.
@@ -54,7 +58,8 @@ pub trait Cache: Send + Sync + 'static {
     /// The value, unless it expired, was evicted, or never was.
     async fn get(&self, key: &TenantKey) -> Result<Option<Bytes>, Failure>;
 
-    /// Stores `value` for at most `ttl`, replacing what was there. A `ttl` of zero removes the key.
+    /// Stores `value` for at most `ttl`, replacing what was there. A `ttl` of zero, or a value that is larger
+    /// than the cache, removes the key.
     async fn put(&self, key: TenantKey, value: Bytes, ttl: Duration) -> Result<(), Failure>;
 
     /// Forgets the value; a `get` that begins after this returned does not see it. Missing is fine.

@@ -48,7 +48,12 @@ impl Cursor {
 
     /// Reads the text form. Anything else is `INVALID_REQUEST`.
     pub fn parse(text: &str) -> Result<Self, Failure> {
-        let wrong = || Failure::invalid("cursor", "is not a position in an event log; begin again without one");
+        let wrong = || {
+            Failure::invalid(
+                "cursor",
+                "is not a position in an event log; begin again without one",
+            )
+        };
         if text.len() > 4096 {
             return Err(wrong());
         }
@@ -139,7 +144,10 @@ fn check_topic(topic: &str, events: &[EventRecord]) -> Result<(), Failure> {
         None => Ok(()),
         Some(other) => Err(Failure::invalid(
             "events",
-            format!("event {} belongs to topic {}, not to {topic}", other.id, other.topic),
+            format!(
+                "event {} belongs to topic {}, not to {topic}",
+                other.id, other.topic
+            ),
         )),
     }
 }

@@ -38,7 +38,11 @@ pub(crate) fn write_atomically(path: &Path, content: &[u8]) -> io::Result<()> {
     // A random name, so that two writers of one file do not write into each other's temporary file.
     let mut suffix = [0; 8];
     digest::random_bytes(&mut suffix);
-    let temporary = dir.join(format!(".{}.{}.tmp", name.to_string_lossy(), digest::hex(&suffix)));
+    let temporary = dir.join(format!(
+        ".{}.{}.tmp",
+        name.to_string_lossy(),
+        digest::hex(&suffix)
+    ));
     let written = (|| {
         let mut file = OpenOptions::new()
             .write(true)

@@ -25,9 +25,16 @@ fn policies_cannot_open_the_border_between_tenants_or_let_nobody_in() {
     let decider = Decider::new(Snapshot::compile(everything, 1).unwrap());
     let foreign = ResourceRef::new("asset", "assets/a", &tenant("zeta"));
     let admin = Actor::user("ann", &["admin"]);
-    assert!(!decider.decide(&tenant("acme"), &admin, "catalog.assets.get", &foreign).allowed);
+    assert!(
+        !decider
+            .decide(&tenant("acme"), &admin, "catalog.assets.get", &foreign)
+            .allowed
+    );
     let nobody = decide(&decider, &Actor::anonymous(), "catalog.assets.get");
-    assert_eq!((nobody.allowed, nobody.policies), (false, vec![rule::ANONYMOUS.to_owned()]));
+    assert_eq!(
+        (nobody.allowed, nobody.policies),
+        (false, vec![rule::ANONYMOUS.to_owned()])
+    );
     assert!(decide(&decider, &Actor::anonymous(), "public").allowed);
 }
 
@@ -35,9 +42,17 @@ fn policies_cannot_open_the_border_between_tenants_or_let_nobody_in() {
 fn an_anonymous_caller_with_roles_still_gets_only_what_is_public() {
     let decider = decider();
     let mut anonymous = Actor::anonymous();
-    anonymous.roles = PEOPLE_ROLES.iter().chain(PROCESS_ROLES).map(|role| (*role).to_owned()).collect();
+    anonymous.roles = PEOPLE_ROLES
+        .iter()
+        .chain(PROCESS_ROLES)
+        .map(|role| (*role).to_owned())
+        .collect();
     for permission in permissions().unwrap() {
-        assert_eq!(decide(&decider, &anonymous, &permission).allowed, permission == "public", "{permission}");
+        assert_eq!(
+            decide(&decider, &anonymous, &permission).allowed,
+            permission == "public",
+            "{permission}"
+        );
     }
 }
 
@@ -55,7 +70,10 @@ fn a_person_with_the_role_of_a_service_does_not_get_what_only_services_do() {
             "audit.records.append",
         ] {
             let decision = decide(&decider, &person, permission);
-            assert_eq!((decision.allowed, decision.policies), (false, vec!["internal-only".to_owned()]));
+            assert_eq!(
+                (decision.allowed, decision.policies),
+                (false, vec!["internal-only".to_owned()])
+            );
         }
     }
 }
@@ -71,10 +89,20 @@ fn the_origin_of_a_service_call_gives_no_rights() {
 #[test]
 fn a_decision_names_the_policies_and_the_revision() {
     let decider = Decider::new(Snapshot::default_policies(42).unwrap());
-    let allowed = decide(&decider, &Actor::user("ann", &["viewer", "steward"]), "catalog.assets.get");
-    assert_eq!((allowed.policies, allowed.revision), (vec!["viewer".to_owned()], 42));
+    let allowed = decide(
+        &decider,
+        &Actor::user("ann", &["viewer", "steward"]),
+        "catalog.assets.get",
+    );
+    assert_eq!(
+        (allowed.policies, allowed.revision),
+        (vec!["viewer".to_owned()], 42)
+    );
     let denied = decide(&decider, &Actor::user("ann", &["viewer"]), "access.tokens.create");
-    assert_eq!((denied.allowed, denied.policies), (false, vec![rule::NO_POLICY.to_owned()]));
+    assert_eq!(
+        (denied.allowed, denied.policies),
+        (false, vec![rule::NO_POLICY.to_owned()])
+    );
 }
 
 #[test]
@@ -86,7 +114,10 @@ fn a_policy_that_fails_while_it_is_evaluated_refuses_even_if_another_allows() {
     "#;
     let decider = Decider::new(Snapshot::compile(text, 1).unwrap());
     let failed = decide(&decider, &Actor::user("ann", &[]), "catalog.assets.get");
-    assert_eq!((failed.allowed, failed.policies), (false, vec![rule::POLICY_ERROR.to_owned()]));
+    assert_eq!(
+        (failed.allowed, failed.policies),
+        (false, vec![rule::POLICY_ERROR.to_owned()])
+    );
     assert!(decide(&decider, &Actor::service("scans"), "catalog.assets.get").allowed);
 }
 
@@ -109,11 +140,32 @@ fn policies_may_ask_for_attributes_of_the_resource() {
 fn names_with_any_signs_are_decided_without_a_fault() {
     let decider = decider();
     let own = tenant("acme");
-    for name in ["", "\"", "a::\"b\"", "\0", "🦀", "*", "x\") permit(principal,action,resource);//"] {
-        let actor = Actor { subject: name.to_owned(), ..Actor::user("x", &[name, "viewer"]) };
+    for name in [
+        "",
+        "\"",
+        "a::\"b\"",
+        "\0",
+        "🦀",
+        "*",
+        "x\") permit(principal,action,resource);//",
+    ] {
+        let actor = Actor {
+            subject: name.to_owned(),
+            ..Actor::user("x", &[name, "viewer"])
+        };
         let resource = ResourceRef::new(name, name, &own);
-        assert!(decider.decide(&own, &actor, "catalog.assets.get", &resource).allowed, "{name}");
-        assert!(!decider.decide(&own, &actor, "catalog.assets.update", &resource).allowed, "{name}");
+        assert!(
+            decider
+                .decide(&own, &actor, "catalog.assets.get", &resource)
+                .allowed,
+            "{name}"
+        );
+        assert!(
+            !decider
+                .decide(&own, &actor, "catalog.assets.update", &resource)
+                .allowed,
+            "{name}"
+        );
     }
 }
 
@@ -121,7 +173,11 @@ fn names_with_any_signs_are_decided_without_a_fault() {
 fn every_kind_of_caller_without_a_role_gets_only_what_everyone_gets() {
     let decider = decider();
     for kind in crate::kinds() {
-        let actor = Actor { kind, roles: Vec::new(), ..Actor::user("x", &[]) };
+        let actor = Actor {
+            kind,
+            roles: Vec::new(),
+            ..Actor::user("x", &[])
+        };
         let allowed: Vec<String> = permissions()
             .unwrap()
             .into_iter()

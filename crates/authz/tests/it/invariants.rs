@@ -28,7 +28,12 @@ fn roles() -> impl Strategy<Value = Vec<String>> {
 
 fn actor() -> impl Strategy<Value = Actor> {
     (select(crate::kinds().to_vec()), roles(), any::<Option<String>>()).prop_map(|(kind, roles, origin)| {
-        Actor { subject: "user:ann".to_owned(), kind, roles, origin }
+        Actor {
+            subject: "user:ann".to_owned(),
+            kind,
+            roles,
+            origin,
+        }
     })
 }
 

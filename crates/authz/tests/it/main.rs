@@ -18,7 +18,12 @@ fn tenant(name: &str) -> TenantId {
 
 fn decide(decider: &Decider, actor: &Actor, permission: &str) -> Decision {
     let tenant = tenant("acme");
-    decider.decide(&tenant, actor, permission, &ResourceRef::area_of(permission, &tenant))
+    decider.decide(
+        &tenant,
+        actor,
+        permission,
+        &ResourceRef::area_of(permission, &tenant),
+    )
 }
 
 /// An actor of the kind that carries `role`.
@@ -31,5 +36,10 @@ fn actor_with(role: &str) -> Actor {
 }
 
 fn kinds() -> [ActorKind; 4] {
-    [ActorKind::User, ActorKind::Service, ActorKind::Edge, ActorKind::Anonymous]
+    [
+        ActorKind::User,
+        ActorKind::Service,
+        ActorKind::Edge,
+        ActorKind::Anonymous,
+    ]
 }

@@ -43,13 +43,34 @@ fn wrong_policies_are_refused_and_the_error_says_what_is_wrong() {
         ("permit (principal, action, resource)", "parse"),
         ("permit (principal, action, resource);", "@id"),
         ("@id(\"Bad Name\") permit (principal, action, resource);", "@id"),
-        ("@id(\"rule:no-policy\") permit (principal, action, resource);", "@id"),
-        ("@id(\"a\") permit (principal, action, resource); @id(\"a\") permit (principal, action, resource);", "two"),
-        ("@id(\"a\") permit (principal, action == Action::\"catalog.assets.gett\", resource);", "catalog.assets.gett"),
-        ("@id(\"a\") permit (principal in Group::\"x\", action, resource);", "Group"),
-        ("@id(\"a\") permit (principal, action, resource) when { principal.name == \"x\" };", "name"),
-        ("@id(\"a\") permit (principal, action, resource) when { principal.kind == 1 };", "type"),
-        ("@id(\"a\") permit (principal == ?principal, action, resource);", "template"),
+        (
+            "@id(\"rule:no-policy\") permit (principal, action, resource);",
+            "@id",
+        ),
+        (
+            "@id(\"a\") permit (principal, action, resource); @id(\"a\") permit (principal, action, resource);",
+            "two",
+        ),
+        (
+            "@id(\"a\") permit (principal, action == Action::\"catalog.assets.gett\", resource);",
+            "catalog.assets.gett",
+        ),
+        (
+            "@id(\"a\") permit (principal in Group::\"x\", action, resource);",
+            "Group",
+        ),
+        (
+            "@id(\"a\") permit (principal, action, resource) when { principal.name == \"x\" };",
+            "name",
+        ),
+        (
+            "@id(\"a\") permit (principal, action, resource) when { principal.kind == 1 };",
+            "type",
+        ),
+        (
+            "@id(\"a\") permit (principal == ?principal, action, resource);",
+            "template",
+        ),
     ] {
         let failure = Snapshot::compile(text, 1).unwrap_err();
         assert_eq!(failure.reason(), Reason::InvalidRequest, "{text}");
@@ -57,14 +78,20 @@ fn wrong_policies_are_refused_and_the_error_says_what_is_wrong() {
         assert!(failure.remedy().is_some());
     }
     let long = format!("// {}\n{ALL}", "x".repeat(300 * 1024));
-    assert_eq!(Snapshot::compile(&long, 1).unwrap_err().reason(), Reason::InvalidRequest);
+    assert_eq!(
+        Snapshot::compile(&long, 1).unwrap_err().reason(),
+        Reason::InvalidRequest
+    );
 }
 
 #[test]
 fn no_policies_at_all_refuse_everything() {
     let decider = Decider::new(Snapshot::compile("", 1).unwrap());
     for permission in permissions().unwrap() {
-        assert!(!decide(&decider, &Actor::user("ann", &["admin"]), &permission).allowed, "{permission}");
+        assert!(
+            !decide(&decider, &Actor::user("ann", &["admin"]), &permission).allowed,
+            "{permission}"
+        );
     }
 }
 

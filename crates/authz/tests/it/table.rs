@@ -28,9 +28,16 @@ fn table() -> String {
         let actors = roles
             .iter()
             .map(|role| (role.trim_start_matches("service_"), actor_with(role)))
-            .chain([("no role", Actor::user("bob", &[])), ("anonymous", Actor::anonymous())]);
+            .chain([
+                ("no role", Actor::user("bob", &[])),
+                ("anonymous", Actor::anonymous()),
+            ]);
         for (title, actor) in actors {
-            let sign = if decide(&decider, &actor, &permission).allowed { '+' } else { '.' };
+            let sign = if decide(&decider, &actor, &permission).allowed {
+                '+'
+            } else {
+                '.'
+            };
             let _ = write!(out, " {sign:<width$}", width = title.len());
         }
         out.truncate(out.trim_end().len());

@@ -39,6 +39,7 @@ impl moka::Expiry<TenantKey, Entry> for ByTtl {
 /// A cache in memory, shared by clones of the `Arc` it is put in.
 pub struct MemoryCache {
     entries: moka::future::Cache<TenantKey, Entry>,
+    capacity_bytes: u64,
     clock: Arc<dyn Clock>,
 }
 
@@ -48,12 +49,20 @@ impl MemoryCache {
         let entries = moka::future::Cache::builder()
             .max_capacity(capacity_bytes)
             .weigher(|key: &TenantKey, entry: &Entry| {
-                u32::try_from(key.weight() + entry.value.len()).unwrap_or(u32::MAX)
+                u32::try_from(weight(key, &entry.value)).unwrap_or(u32::MAX)
             })
             .expire_after(ByTtl)
             .build();
-        Self { entries, clock }
+        Self {
+            entries,
+            capacity_bytes,
+            clock,
+        }
     }
+}
+
+fn weight(key: &TenantKey, value: &Bytes) -> u64 {
+    (key.weight() + value.len()) as u64
 }
 
 #[async_trait]
@@ -69,7 +78,8 @@ impl Cache for MemoryCache {
     }
 
     async fn put(&self, key: TenantKey, value: Bytes, ttl: Duration) -> Result<(), Failure> {
-        if ttl.is_zero() {
+        // moka evicts what is too large only later; until then it would take the place of everything else.
+        if ttl.is_zero() || weight(&key, &value) > self.capacity_bytes {
             return self.remove(&key).await;
         }
         let expires = self.clock.now().plus(ttl);

@@ -54,7 +54,16 @@ pub(super) fn decode(bytes: &mut &[u8]) -> Option<EventRecord> {
         _ => return None,
     };
     let payload = take_bytes(bytes)?.to_vec();
-    Some(EventRecord { id, tenant, topic, kind, key, time, trace_id, payload })
+    Some(EventRecord {
+        id,
+        tenant,
+        topic,
+        kind,
+        key,
+        time,
+        trace_id,
+        payload,
+    })
 }
 
 fn take_bytes<'a>(bytes: &mut &'a [u8]) -> Option<&'a [u8]> {
@@ -76,21 +85,29 @@ mod tests {
 
     fn events() -> impl Strategy<Value = EventRecord> {
         (
-            (any::<String>(), any::<String>(), any::<String>(), any::<String>(), any::<String>()),
+            (
+                any::<String>(),
+                any::<String>(),
+                any::<String>(),
+                any::<String>(),
+                any::<String>(),
+            ),
             any::<i64>(),
             any::<Option<String>>(),
             any::<Vec<u8>>(),
         )
-            .prop_map(|((id, tenant, topic, kind, key), time, trace_id, payload)| EventRecord {
-                id,
-                tenant,
-                topic,
-                kind,
-                key,
-                time: Timestamp::from_micros(time),
-                trace_id,
-                payload,
-            })
+            .prop_map(
+                |((id, tenant, topic, kind, key), time, trace_id, payload)| EventRecord {
+                    id,
+                    tenant,
+                    topic,
+                    kind,
+                    key,
+                    time: Timestamp::from_micros(time),
+                    trace_id,
+                    payload,
+                },
+            )
     }
 
     proptest! {

@@ -102,7 +102,13 @@ impl FileEventLog {
             }
         }
         Ok(Self {
-            inner: Arc::new(Inner { dir, options, clock, topics: Mutex::new(topics), _lock: lock }),
+            inner: Arc::new(Inner {
+                dir,
+                options,
+                clock,
+                topics: Mutex::new(topics),
+                _lock: lock,
+            }),
         })
     }
 }
@@ -141,8 +147,16 @@ impl EventLog for FileEventLog {
         check_name("topic", topic)?;
         let (inner, name, from) = (Arc::clone(&self.inner), topic.to_owned(), from.clone());
         blocking(move || {
-            let Records { events, next, skipped } = inner.topic(&name)?.read(from.next(0), limit)?;
-            Ok(Batch { events, next: from.with_next(0, next), skipped })
+            let Records {
+                events,
+                next,
+                skipped,
+            } = inner.topic(&name)?.read(from.next(0), limit)?;
+            Ok(Batch {
+                events,
+                next: from.with_next(0, next),
+                skipped,
+            })
         })
         .await
     }

@@ -2,8 +2,8 @@
 //!
 //! ```text
 //! file   "DWEVLOG" version(1)  base offset(8)                                             16 bytes
-//! frame  body length(4) count(4) first offset(8) written(8) body digest(8) head digest(8)  40 bytes
-//! body   the events, then one byte 0xA5
+//! frame  0x5A body length(4) count(4) first offset(8) written(8) body digest(8) head digest(8)  41 bytes
+//! body   the events, then 0xA5
 //! ```
 //! Integers are little-endian, digests the first 8 bytes of SHA-256, `written` is microseconds.
 //!
@@ -24,8 +24,10 @@ const MAGIC: &[u8; 7] = b"DWEVLOG";
 const VERSION: u8 = 1;
 /// Bytes before the first frame.
 pub(super) const FILE_HEADER: u64 = 16;
-const FRAME_HEADER: usize = 40;
-/// Last byte of every body. Not zero, so that the end of a frame that was written never looks unwritten.
+const FRAME_HEADER: usize = 41;
+/// First byte of every frame and last byte of every body. Not zero, so that neither end of a frame that was
+/// written looks unwritten.
+const START: u8 = 0x5A;
 const END: u8 = 0xA5;
 /// The largest body of a frame.
 pub(super) const MAX_BODY: usize = 8 * 1024 * 1024;
@@ -91,7 +93,11 @@ impl FrameHead {
         if short_digest(b"head", head) != *digest {
             return None;
         }
-        let (body_length, rest) = head.split_first_chunk::<4>()?;
+        let (start, rest) = head.split_first()?;
+        if *start != START {
+            return None;
+        }
+        let (body_length, rest) = rest.split_first_chunk::<4>()?;
         let (count, rest) = rest.split_first_chunk::<4>()?;
         let (first, rest) = rest.split_first_chunk::<8>()?;
         let (written, rest) = rest.split_first_chunk::<8>()?;
@@ -122,13 +128,14 @@ pub(super) fn encode_frame(first: u64, written: Timestamp, events: &[EventRecord
     frame.push(END);
     let (head, body) = frame.split_at_mut(FRAME_HEADER);
     // Callers keep bodies below MAX_BODY, so neither number is cut.
-    head[..4].copy_from_slice(&u32::try_from(body.len()).unwrap_or(u32::MAX).to_le_bytes());
-    head[4..8].copy_from_slice(&u32::try_from(events.len()).unwrap_or(u32::MAX).to_le_bytes());
-    head[8..16].copy_from_slice(&first.to_le_bytes());
-    head[16..24].copy_from_slice(&written.as_micros().to_le_bytes());
-    head[24..32].copy_from_slice(&short_digest(b"body", body));
-    let digest = short_digest(b"head", &head[..32]);
-    head[32..].copy_from_slice(&digest);
+    head[0] = START;
+    head[1..5].copy_from_slice(&u32::try_from(body.len()).unwrap_or(u32::MAX).to_le_bytes());
+    head[5..9].copy_from_slice(&u32::try_from(events.len()).unwrap_or(u32::MAX).to_le_bytes());
+    head[9..17].copy_from_slice(&first.to_le_bytes());
+    head[17..25].copy_from_slice(&written.as_micros().to_le_bytes());
+    head[25..33].copy_from_slice(&short_digest(b"body", body));
+    let digest = short_digest(b"head", &head[..33]);
+    head[33..].copy_from_slice(&digest);
     frame
 }
 
@@ -149,7 +156,9 @@ enum Found {
     /// The head does not match its digest.
     BadHead,
     /// The body, which ends at `end`, does not match its digest.
-    BadBody { end: u64 },
+    BadBody {
+        end: u64,
+    },
 }
 
 impl Found {
@@ -202,7 +211,10 @@ pub(super) fn read_frame(file: &File, at: u64, length: u64) -> Result<Frame, Err
 pub(super) fn read_head(file: &File, at: u64, length: u64) -> Result<(FrameHead, u64), Error> {
     let mut bytes = [0; FRAME_HEADER];
     if length.saturating_sub(at) < FRAME_HEADER as u64 {
-        return Err(Error::Damaged { what: "a record is cut short", at });
+        return Err(Error::Damaged {
+            what: "a record is cut short",
+            at,
+        });
     }
     file.read_exact_at(&mut bytes, at)?;
     let head = FrameHead::decode(&bytes).ok_or(Error::Damaged {
@@ -247,7 +259,10 @@ impl Scan {
             scan.valid = 0;
             return match last {
                 true => Ok(scan),
-                false => Err(Error::Damaged { what: "the file is cut short", at: length }),
+                false => Err(Error::Damaged {
+                    what: "the file is cut short",
+                    at: length,
+                }),
             };
         }
         let mut header = [0; FILE_HEADER as usize];
@@ -260,7 +275,10 @@ impl Scan {
             return Err(Error::TooNew(header[7]));
         }
         if header != file_header(base) {
-            return Err(Error::Damaged { what: "the head of the file is not one of ours", at: 0 });
+            return Err(Error::Damaged {
+                what: "the head of the file is not one of ours",
+                at: 0,
+            });
         }
         while scan.valid < length {
             let at = scan.valid;
@@ -272,7 +290,10 @@ impl Scan {
                 other => return Err(other.damage(at)),
             };
             if frame.head.first != scan.next {
-                return Err(Error::Damaged { what: "records are missing before a record", at });
+                return Err(Error::Damaged {
+                    what: "records are missing before a record",
+                    at,
+                });
             }
             scan.index.add(frame.head.first, at);
             scan.next = frame.head.next();
@@ -284,7 +305,8 @@ impl Scan {
     }
 }
 
-/// Whether bytes from `at` to the end contain a sector, or the rest of one, that was never written.
+/// Whether the bytes from `at` to the end contain a sector that was never written. The first sector counts
+/// from `at` and the last one up to the end: what is outside is not part of the frame.
 fn has_hole(file: &File, at: u64, length: u64) -> io::Result<bool> {
     let mut position = at;
     let mut sector = [0; SECTOR];
@@ -292,9 +314,7 @@ fn has_hole(file: &File, at: u64, length: u64) -> io::Result<bool> {
         let end = ((position / SECTOR as u64 + 1) * SECTOR as u64).min(length);
         let part = &mut sector[..usize::try_from(end - position).unwrap_or(SECTOR)];
         file.read_exact_at(part, position)?;
-        // Part of a sector counts only where the file ends: there the rest is past the end.
-        let whole = part.len() == SECTOR || end == length;
-        if whole && part.iter().all(|byte| *byte == 0) {
+        if part.iter().all(|byte| *byte == 0) {
             return Ok(true);
         }
         position = end;

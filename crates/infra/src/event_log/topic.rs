@@ -104,12 +104,21 @@ impl Topic {
                 // Older files are checked when they are read.
                 let bytes = fs::metadata(&path).map_err(|error| failed(error.into()))?.len();
                 let newest = newest_before(dir, following).map_err(failed)?;
-                segments.push(Segment { base, next: following.unwrap_or(base), bytes, newest, index: None });
+                segments.push(Segment {
+                    base,
+                    next: following.unwrap_or(base),
+                    bytes,
+                    newest,
+                    index: None,
+                });
                 continue;
             }
             let scan = Scan::run(&path, base, following.is_none()).map_err(failed)?;
             if following.is_some_and(|following| following != scan.next) {
-                return Err(corrupt(name, format!("events are missing after offset {}", scan.next)));
+                return Err(corrupt(
+                    name,
+                    format!("events are missing after offset {}", scan.next),
+                ));
             }
             let valid = if following.is_none() {
                 cut_tail(&path, base, &scan).map_err(|error| failed(error.into()))?
@@ -136,13 +145,17 @@ impl Topic {
             recent.add(Recent::key(id));
         }
         let (base, next) = segments.last().map_or((0, 0), |last| (last.base, last.next));
-        let file = files::open_private(&dir.join(segment::file_name(base)))
-            .map_err(|error| failed(error.into()))?;
+        let file =
+            files::open_private(&dir.join(segment::file_name(base))).map_err(|error| failed(error.into()))?;
         Ok(Self {
             name: name.to_owned(),
             dir: dir.to_owned(),
             options,
-            writer: Mutex::new(Writer { file, recent, broken: false }),
+            writer: Mutex::new(Writer {
+                file,
+                recent,
+                broken: false,
+            }),
             segments: Mutex::new(segments),
             end: watch::Sender::new(next),
         })
@@ -158,7 +171,11 @@ impl Topic {
         if let Some(large) = events.iter().find(|event| codec::encoded_len(event) >= MAX_BODY) {
             return Err(Failure::new(
                 Reason::TooLarge,
-                format!("event {} is larger than {} MiB", large.id, MAX_BODY / (1024 * 1024)),
+                format!(
+                    "event {} is larger than {} MiB",
+                    large.id,
+                    MAX_BODY / (1024 * 1024)
+                ),
             )
             .with_remedy("put the large part in a store of its own and its name into the event"));
         }
@@ -268,8 +285,11 @@ impl Topic {
         if from > end {
             return Err(Failure::invalid(
                 "cursor",
-                format!("is after the end of topic {}, which was probably restored from a backup; \
-                         begin again without a cursor", self.name),
+                format!(
+                    "is after the end of topic {}, which was probably restored from a backup; \
+                         begin again without a cursor",
+                    self.name
+                ),
             ));
         }
         let oldest = lock(&self.segments).first().map_or(0, |segment| segment.base);
@@ -309,14 +329,22 @@ impl Topic {
     }
 
     /// Reads on at `records.next` until the end of the segment that holds it.
-    fn read_segment(&self, records: &mut Records, limit: usize, bytes: &mut u64) -> Result<(), segment::Error> {
+    fn read_segment(
+        &self,
+        records: &mut Records,
+        limit: usize,
+        bytes: &mut u64,
+    ) -> Result<(), segment::Error> {
         let (base, next, length, start) = {
             let segments = lock(&self.segments);
             let after = segments.partition_point(|segment| segment.base <= records.next);
             let Some(segment) = after.checked_sub(1).map(|index| &segments[index]) else {
                 return Err(io::Error::from(io::ErrorKind::NotFound).into());
             };
-            let start = segment.index.as_ref().map(|index| index.at_or_before(records.next));
+            let start = segment
+                .index
+                .as_ref()
+                .map(|index| index.at_or_before(records.next));
             (segment.base, segment.next, segment.bytes, start)
         };
         let path = self.dir.join(segment::file_name(base));
@@ -337,12 +365,17 @@ impl Topic {
         while records.next < next && records.events.len() < limit && *bytes < READ_BYTES {
             let frame = segment::read_frame(&file, at, length)?;
             if frame.head.first > records.next {
-                return Err(segment::Error::Damaged { what: "records are missing before a record", at });
+                return Err(segment::Error::Damaged {
+                    what: "records are missing before a record",
+                    at,
+                });
             }
             let skip = usize::try_from(records.next - frame.head.first).unwrap_or(usize::MAX);
             let room = limit - records.events.len();
             let before = records.events.len();
-            records.events.extend(frame.events.into_iter().skip(skip).take(room));
+            records
+                .events
+                .extend(frame.events.into_iter().skip(skip).take(room));
             records.next += (records.events.len() - before) as u64;
             *bytes += frame.end - at;
             at = frame.end;
@@ -354,10 +387,16 @@ impl Topic {
     fn check_segment(&self, path: &Path, base: u64, next: u64, wanted: u64) -> Result<u64, segment::Error> {
         let scan = Scan::run(path, base, false)?;
         if scan.next != next {
-            return Err(segment::Error::Damaged { what: "the file is cut short", at: scan.valid });
+            return Err(segment::Error::Damaged {
+                what: "the file is cut short",
+                at: scan.valid,
+            });
         }
         let start = scan.index.at_or_before(wanted);
-        if let Some(segment) = lock(&self.segments).iter_mut().find(|segment| segment.base == base) {
+        if let Some(segment) = lock(&self.segments)
+            .iter_mut()
+            .find(|segment| segment.base == base)
+        {
             segment.index = Some(scan.index);
         }
         Ok(start)

@@ -85,7 +85,10 @@ fn open_existing(dir: &Path) -> Result<Option<LocalIndex>, Failure> {
     }
     let wrong = index.validate_checksum().map_err(failure)?;
     if !wrong.is_empty() {
-        return Err(damaged(format!("{} files do not match their checksum", wrong.len())));
+        return Err(damaged(format!(
+            "{} files do not match their checksum",
+            wrong.len()
+        )));
     }
     index.set_tokenizers(schema::tokenizers());
     start(index, fields, revision).map(Some)
@@ -118,7 +121,11 @@ fn start(index: Index, fields: Fields, revision: u64) -> Result<LocalIndex, Fail
         .try_into()
         .map_err(failure)?;
     Ok(LocalIndex {
-        inner: Arc::new(Inner { fields, reader, state: Mutex::new(State { writer, revision }) }),
+        inner: Arc::new(Inner {
+            fields,
+            reader,
+            state: Mutex::new(State { writer, revision }),
+        }),
     })
 }
 
@@ -141,8 +148,13 @@ impl Inner {
                 state.writer.delete_term(self.fields.key_term(tenant, id));
             }
             for document in &batch.upserts {
-                state.writer.delete_term(self.fields.key_term(&document.tenant, &document.id));
-                state.writer.add_document(self.fields.document(document)).map_err(failure)?;
+                state
+                    .writer
+                    .delete_term(self.fields.key_term(&document.tenant, &document.id));
+                state
+                    .writer
+                    .add_document(self.fields.document(document))
+                    .map_err(failure)?;
             }
             commit(&mut state, batch.revision)
         })();
@@ -174,11 +186,13 @@ impl Inner {
             if wanted == 0 {
                 break;
             }
-            let collector =
-                TopDocs::with_limit(wanted).order_by_string_fast_field(schema::ORDER, Order::Asc);
+            let collector = TopDocs::with_limit(wanted).order_by_string_fast_field(schema::ORDER, Order::Asc);
             for (order, _) in searcher.search(&tier_query, &collector).map_err(failure)? {
                 let order = order.ok_or_else(|| damaged("a document has no name"))?;
-                hits.push(Hit { id: schema::id_in_order(&order).to_owned(), matched: tier });
+                hits.push(Hit {
+                    id: schema::id_in_order(&order).to_owned(),
+                    matched: tier,
+                });
                 if hits.len() == limit {
                     last = Some(Position { tier, order });
                 }
@@ -186,12 +200,19 @@ impl Inner {
         }
         let more = hits.len() > limit;
         hits.truncate(limit);
-        Ok(SearchPage { hits, next: last.filter(|_| more).map(|position| position.encode()) })
+        Ok(SearchPage {
+            hits,
+            next: last.filter(|_| more).map(|position| position.encode()),
+        })
     }
 }
 
 fn commit(state: &mut State, revision: u64) -> Result<(), Failure> {
-    let payload = serde_json::to_string(&Payload { schema: VERSION, revision }).map_err(Failure::internal)?;
+    let payload = serde_json::to_string(&Payload {
+        schema: VERSION,
+        revision,
+    })
+    .map_err(Failure::internal)?;
     let mut prepared = state.writer.prepare_commit().map_err(failure)?;
     prepared.set_payload(&payload);
     prepared.commit().map_err(failure)?;
@@ -235,11 +256,12 @@ async fn blocking<T: Send + 'static>(
 
 fn failure(error: TantivyError) -> Failure {
     match error {
-        TantivyError::LockFailure(..) => {
-            Failure::new(Reason::DataDirectoryBusy, "another process has the search index open")
-                .with_remedy("stop the other process, or use another data directory")
-                .with_source(error)
-        }
+        TantivyError::LockFailure(..) => Failure::new(
+            Reason::DataDirectoryBusy,
+            "another process has the search index open",
+        )
+        .with_remedy("stop the other process, or use another data directory")
+        .with_source(error),
         TantivyError::IoError(_) | TantivyError::OpenWriteError(_) | TantivyError::ErrorInThread(_) => {
             unusable(error)
         }
@@ -253,9 +275,12 @@ fn failure(error: TantivyError) -> Failure {
 }
 
 fn damaged(why: impl Into<String>) -> Failure {
-    Failure::new(Reason::StoreCorrupt, "the search index is damaged or of another version")
-        .with_remedy("start the process again: the index is derived data and is rebuilt")
-        .with_source(why.into())
+    Failure::new(
+        Reason::StoreCorrupt,
+        "the search index is damaged or of another version",
+    )
+    .with_remedy("start the process again: the index is derived data and is rebuilt")
+    .with_source(why.into())
 }
 
 fn unusable(error: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Failure {

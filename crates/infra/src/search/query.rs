@@ -14,6 +14,9 @@ use super::schema::{self, Fields};
 use super::text;
 use super::{Filter, Match, SearchQuery};
 
+/// Longer text is cut before it is split into words.
+const MAX_QUERY_CHARS: usize = 256;
+
 /// Where a page ends: tier and sort key of its last hit.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Position {
@@ -39,9 +42,17 @@ impl Position {
             Some('p') => Match::Prefix,
             Some('w') => Match::Word,
             Some('s') => Match::Part,
-            _ => return Err(Failure::invalid("after", "is no position in a search; begin again without it")),
+            _ => {
+                return Err(Failure::invalid(
+                    "after",
+                    "is no position in a search; begin again without it",
+                ));
+            }
         };
-        Ok(Self { tier, order: characters.as_str().to_owned() })
+        Ok(Self {
+            tier,
+            order: characters.as_str().to_owned(),
+        })
     }
 }
 
@@ -62,10 +73,18 @@ impl Plan {
         } else {
             tiers.push((Match::Exact, term(fields.names, &folded)));
             tiers.push((Match::Prefix, begins_with(fields.names, &folded)));
-            let words = text::words(&folded_keeping_humps(&query.text));
-            if !query.prefix && !words.is_empty() {
-                tiers.push((Match::Word, all(words.iter().map(|word| term(fields.words, word)))));
-                tiers.push((Match::Part, all(words.iter().map(|word| part(fields, word)))));
+            let readings = readings(&query.text);
+            if !query.prefix && !readings.is_empty() {
+                let word = |word: &String| term(fields.words, word);
+                let part = |word: &String| part(fields, word);
+                tiers.push((
+                    Match::Word,
+                    any(readings.iter().map(|words| all(words.iter().map(word)))),
+                ));
+                tiers.push((
+                    Match::Part,
+                    any(readings.iter().map(|words| all(words.iter().map(part)))),
+                ));
             }
         }
         Self {
@@ -123,9 +142,13 @@ impl Plan {
     }
 }
 
-/// The typed text as it is split: case still tells words apart, length is bounded.
-fn folded_keeping_humps(text: &str) -> String {
-    text.trim().chars().take(256).collect()
+/// The words of the typed text, once split at changes of case (`BirthDate`) and once not (`eMail`).
+fn readings(text: &str) -> Vec<Vec<String>> {
+    let text: String = text.chars().take(MAX_QUERY_CHARS).collect();
+    let mut readings = vec![text::words(&text), text::words(&text.to_lowercase())];
+    readings.dedup();
+    readings.retain(|words| !words.is_empty());
+    readings
 }
 
 fn term(field: Field, text: &str) -> Box<dyn Query> {
@@ -138,6 +161,10 @@ fn term(field: Field, text: &str) -> Box<dyn Query> {
 fn begins_with(field: Field, prefix: &str) -> Box<dyn Query> {
     let (lower, upper) = schema::prefix_range(field, prefix);
     Box::new(InvertedIndexRangeQuery::new(lower, upper))
+}
+
+fn any(queries: impl Iterator<Item = Box<dyn Query>>) -> Box<dyn Query> {
+    Box::new(BooleanQuery::union(queries.collect()))
 }
 
 fn all(queries: impl Iterator<Item = Box<dyn Query>>) -> Box<dyn Query> {

@@ -5,11 +5,9 @@ use std::ops::Bound;
 
 use datawave_core::{Failure, TenantId};
 use tantivy::TantivyDocument;
-use tantivy::schema::{
-    FAST, Field, IndexRecordOption, STRING, Schema, TextFieldIndexing, TextOptions,
-};
-use tantivy::tokenizer::{TextAnalyzer, TokenizerManager};
 use tantivy::Term;
+use tantivy::schema::{FAST, Field, IndexRecordOption, STRING, Schema, TextFieldIndexing, TextOptions};
+use tantivy::tokenizer::{TextAnalyzer, TokenizerManager};
 
 use super::Document;
 use super::text::{self, Splitter};
@@ -78,7 +76,10 @@ pub(super) fn check_id(id: &str) -> Result<(), Failure> {
     if (1..=256).contains(&id.len()) && !id.chars().any(char::is_control) {
         return Ok(());
     }
-    Err(Failure::invalid("id", "must be 1 to 256 bytes without control characters"))
+    Err(Failure::invalid(
+        "id",
+        "must be 1 to 256 bytes without control characters",
+    ))
 }
 
 impl Fields {

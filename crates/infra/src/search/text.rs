@@ -86,7 +86,11 @@ impl Tokenizer for Splitter {
     type TokenStream<'a> = Terms;
 
     fn token_stream<'a>(&'a mut self, text: &'a str) -> Terms {
-        Terms { terms: (self.0)(text).into_iter(), token: Token::default(), position: 0 }
+        Terms {
+            terms: (self.0)(text).into_iter(),
+            token: Token::default(),
+            position: 0,
+        }
     }
 }
 
@@ -102,7 +106,11 @@ impl TokenStream for Terms {
         let Some(text) = self.terms.next() else {
             return false;
         };
-        self.token = Token { text, position: self.position, ..Token::default() };
+        self.token = Token {
+            text,
+            position: self.position,
+            ..Token::default()
+        };
         self.position += 1;
         true
     }
@@ -128,7 +136,10 @@ mod tests {
             ("customerEmail", vec!["customer", "email"]),
             ("HTTPServerURL", vec!["http", "server", "url"]),
             ("address2line", vec!["address", "2", "line"]),
-            ("shop.public.\"Order Items\"", vec!["shop", "public", "order", "items"]),
+            (
+                "shop.public.\"Order Items\"",
+                vec!["shop", "public", "order", "items"],
+            ),
             ("straße_größe", vec!["straße", "größe"]),
             ("顧客_名前", vec!["顧客", "名前"]),
             ("__", vec![]),

@@ -31,12 +31,15 @@ impl SiteStore {
             Ok(())
         });
         opened.map_err(|error| {
-            Failure::new(Reason::SecretUnavailable, "the site's secret store cannot be opened")
-                .with_remedy(format!(
-                    "make {} a directory that only the user of this process may read and write",
-                    dir.display()
-                ))
-                .with_source(error)
+            Failure::new(
+                Reason::SecretUnavailable,
+                "the site's secret store cannot be opened",
+            )
+            .with_remedy(format!(
+                "make {} a directory that only the user of this process may read and write",
+                dir.display()
+            ))
+            .with_source(error)
         })?;
         Ok(Self { dir })
     }
@@ -87,8 +90,8 @@ impl SecretStore for SiteStore {
         let reference = SecretRef::Site(name.to_owned());
         let path = self.path(name)?;
         let dir = self.dir.clone();
-        blocking(move || {
-            match fs::remove_file(&path).and_then(|()| files::sync_dir(&dir)) {
+        blocking(
+            move || match fs::remove_file(&path).and_then(|()| files::sync_dir(&dir)) {
                 Ok(()) => Ok(true),
                 Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
                 Err(error) => Err(unavailable(
@@ -97,8 +100,8 @@ impl SecretStore for SiteStore {
                     "check the rights of the data directory",
                 )
                 .with_source(error)),
-            }
-        })
+            },
+        )
         .await
     }
 }
