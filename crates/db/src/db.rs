@@ -92,10 +92,10 @@ impl Db {
     ///
     /// # Errors
     /// What `work` returned; `DEPENDENCY_UNAVAILABLE` when the store is away or every try lost.
-    pub async fn write<T, F>(&self, work: F) -> Result<T, Failure>
+    pub async fn write<'a, T, F>(&self, work: F) -> Result<T, Failure>
     where
         T: Send,
-        F: for<'t> Fn(&'t mut Tx) -> BoxFuture<'t, Result<T, Failure>> + Send + Sync,
+        F: for<'t> Fn(&'t mut Tx<'a>) -> BoxFuture<'t, Result<T, Failure>> + Send + Sync,
     {
         self.store.write(work).await
     }
@@ -147,10 +147,10 @@ impl Store {
         self.service
     }
 
-    pub(crate) async fn write<T, F>(&self, work: F) -> Result<T, Failure>
+    pub(crate) async fn write<'a, T, F>(&self, work: F) -> Result<T, Failure>
     where
         T: Send,
-        F: for<'t> Fn(&'t mut Tx) -> BoxFuture<'t, Result<T, Failure>> + Send + Sync,
+        F: for<'t> Fn(&'t mut Tx<'a>) -> BoxFuture<'t, Result<T, Failure>> + Send + Sync,
     {
         let mut attempt = 0;
         loop {
@@ -167,17 +167,17 @@ impl Store {
     }
 
     /// One try; the flag says whether another may succeed.
-    async fn attempt<T, F>(&self, work: &F) -> Result<T, (bool, Failure)>
+    async fn attempt<'a, T, F>(&self, work: &F) -> Result<T, (bool, Failure)>
     where
         T: Send,
-        F: for<'t> Fn(&'t mut Tx) -> BoxFuture<'t, Result<T, Failure>> + Send + Sync,
+        F: for<'t> Fn(&'t mut Tx<'a>) -> BoxFuture<'t, Result<T, Failure>> + Send + Sync,
     {
         let session = self
             .pools
             .begin()
             .await
             .map_err(|f| (error::condition(&f) == Some(Condition::Conflict), f))?;
-        let mut tx = Tx::new(session);
+        let mut tx = Tx::<'a>::new(session);
         let value = match work(&mut tx).await {
             Ok(value) => value,
             Err(failure) => {

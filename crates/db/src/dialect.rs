@@ -16,7 +16,8 @@ pub enum Engine {
 
 /// Name in braces, text on SQLite, text on PostgreSQL.
 const FRAGMENTS: &[(&str, &str, &str)] = &[
-    // Locks the selected rows to the end of the transaction. SQLite's writer is alone already.
+    // Locks the selected rows to the end of the transaction. SQLite's writer is alone already. Inside
+    // `Db::write` only: PostgreSQL refuses it on connections that can only read.
     ("{for_update}", "", "FOR UPDATE"),
     // The same, passing over rows that another transaction holds: how workers claim jobs without waiting.
     ("{for_update_skip_locked}", "", "FOR UPDATE SKIP LOCKED"),

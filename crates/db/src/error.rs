@@ -133,7 +133,8 @@ fn postgres_condition(code: &str) -> Condition {
         "40001" | "40P01" => Condition::Conflict,
         "XX001" | "XX002" => Condition::Corrupt,
         // Connection, authorisation, resources, operator intervention, system errors; 3D000 = no such database.
-        "3D000" => Condition::Unavailable,
+        // 55P03 = a lock was waited for too long.
+        "3D000" | "55P03" => Condition::Unavailable,
         _ => match code.get(..2) {
             Some("08" | "28" | "53" | "57" | "58") => Condition::Unavailable,
             _ => Condition::Defect,

@@ -24,7 +24,7 @@ pub enum Idempotency {
     Repeat(String),
 }
 
-impl Tx {
+impl Tx<'_> {
     /// Looks the call's idempotency key up and takes it, in this transaction.
     ///
     /// A key belongs to a tenant and a method and is kept for 24 hours. While one transaction holds a new

@@ -95,6 +95,12 @@ pub(crate) async fn run(
 async fn step(pools: &Pools, service: &str, migrations: &'static [Migration]) -> Result<bool, Failure> {
     let mut session = pools.begin().await?;
     if let Some(lock) = dialect::lock_statement(session.engine()) {
+        // A step may take as long as it needs, and others wait for it.
+        run_script(
+            &mut session,
+            "SET LOCAL lock_timeout = 0; SET LOCAL statement_timeout = 0",
+        )
+        .await?;
         sql(lock)
             .bind(lock_key(&["migrate", service]))
             .fetch_optional(&mut session)
@@ -116,7 +122,9 @@ async fn step(pools: &Pools, service: &str, migrations: &'static [Migration]) ->
         let next = known
             .iter()
             .find(|m| !applied.iter().any(|r| r.scope == scope && r.version == m.version));
-        missing = missing.or(next.map(|m| (scope, m)));
+        if missing.is_none() {
+            missing = next.map(|m| (scope, m));
+        }
     }
     let Some((scope, migration)) = missing else {
         session.rollback().await;

@@ -80,8 +80,9 @@ impl PageTokens {
                 .ok()
         });
         if done.is_none() {
-            // Happens for no key and no input below 64 GiB; an empty token ends the list instead of leaking.
-            return String::new();
+            // No key and no input below 64 GiB gets here. A token that is refused when it comes back is loud;
+            // an empty one would end the list early and in silence.
+            sealed.clear();
         }
         let mut token = Vec::with_capacity(1 + NONCE + sealed.len());
         token.push(VERSION);

@@ -159,12 +159,14 @@ async fn open_postgres(
     let pool = |read_only: bool| {
         let settings = format!(
             "SET search_path TO \"{service}\"; SET default_transaction_read_only = {}; \
-             SET default_transaction_isolation = 'read committed'; SET client_min_messages = warning",
+             SET default_transaction_isolation = 'read committed'; SET client_min_messages = warning; \
+             SET lock_timeout = '30s'; SET statement_timeout = '60s'",
             if read_only { "on" } else { "off" }
         );
         PgPoolOptions::new()
             .max_connections(POSTGRES_CONNECTIONS)
             .acquire_timeout(ACQUIRE)
+            // The time-outs are for statements whose caller has gone: they must not keep a connection for ever.
             // Settings made after connecting, not as start-up parameters, which poolers refuse.
             .after_connect(move |connection, _| {
                 let settings = settings.clone();

@@ -1,5 +1,6 @@
 //! A connection in use, and the transaction around it.
 
+use std::marker::PhantomData;
 use std::ops::{Deref, DerefMut};
 
 use datawave_core::{AuditRecord, EventRecord, Failure};
@@ -127,21 +128,26 @@ impl Session {
 /// the lock on the audit chain is held for the shortest time, and no two transactions wait for each other.
 /// A statement that failed dooms the transaction on both engines: return the failure. To go on after a
 /// conflict of keys, write `ON CONFLICT … DO NOTHING` instead.
-pub struct Tx {
+///
+/// `'a` is what the work may borrow from around it: everything that outlives the call of
+/// [`crate::Db::write`].
+pub struct Tx<'a> {
     session: Session,
     pub(crate) events: Vec<EventRecord>,
     pub(crate) audits: Vec<AuditRecord>,
     /// A first use of an idempotency key whose answer has not been remembered yet.
     pub(crate) owes_answer: bool,
+    scope: PhantomData<&'a ()>,
 }
 
-impl Tx {
+impl Tx<'_> {
     pub(crate) fn new(session: Session) -> Self {
         Self {
             session,
             events: Vec::new(),
             audits: Vec::new(),
             owes_answer: false,
+            scope: PhantomData,
         }
     }
 
@@ -153,9 +159,11 @@ impl Tx {
     /// # Errors
     /// `INVALID_REQUEST` when a text of the event holds U+0000.
     pub async fn emit(&mut self, event: EventRecord) -> Result<(), Failure> {
-        for text in [&event.id, &event.tenant, &event.topic, &event.kind, &event.key] {
-            check_text(text)?;
-        }
+        let texts = [&event.id, &event.tenant, &event.topic, &event.kind, &event.key];
+        texts
+            .into_iter()
+            .chain(&event.trace_id)
+            .try_for_each(|text| check_text(text))?;
         self.events.push(event);
         Ok(())
     }
@@ -205,7 +213,7 @@ impl Tx {
     }
 }
 
-impl Deref for Tx {
+impl Deref for Tx<'_> {
     type Target = Session;
 
     fn deref(&self) -> &Session {
@@ -213,7 +221,7 @@ impl Deref for Tx {
     }
 }
 
-impl DerefMut for Tx {
+impl DerefMut for Tx<'_> {
     fn deref_mut(&mut self) -> &mut Session {
         &mut self.session
     }

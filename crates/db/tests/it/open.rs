@@ -215,3 +215,24 @@ fn wrong_addresses_are_refused_without_being_quoted() {
         assert!(!told.contains("hunter2"), "{told}");
     }
 }
+
+#[tokio::test]
+async fn behind_a_pooler_no_statement_is_prepared_under_a_name() {
+    let Some(url) = datawave_testkit::postgres().await else {
+        return;
+    };
+    let mark = if url.contains('?') { '&' } else { '?' };
+    let text = "SELECT count(*) AS n FROM pg_prepared_statements";
+    for (parameters, expected) in [
+        (String::new(), 1),
+        (format!("{mark}statement-cache-capacity=0"), 0),
+    ] {
+        let url = DbUrl::parse(&format!("{url}{parameters}")).unwrap();
+        let db = Db::open(&url, SERVICE, MIGRATIONS).await.unwrap();
+        let mut session = db.read().await.unwrap();
+        for _ in 0..2 {
+            let row = datawave_db::sql(text).fetch_one(&mut session).await.unwrap();
+            assert_eq!(row.i64("n").unwrap(), expected);
+        }
+    }
+}

@@ -37,7 +37,7 @@ pub(crate) fn now() -> Timestamp {
     Timestamp::from_micros(1_700_000_000_000_000)
 }
 
-pub(crate) async fn insert(tx: &mut Tx, id: &str, count: i64) -> Result<(), Failure> {
+pub(crate) async fn insert(tx: &mut Tx<'_>, id: &str, count: i64) -> Result<(), Failure> {
     sql("INSERT INTO things (tenant, id, count) VALUES ($1, $2, $3)")
         .bind(&tenant())
         .bind(id)
