@@ -29,7 +29,7 @@ else
   say "== buf breaking: no earlier contract to compare with (BASE=<git ref> names one)"
 fi
 
-run cargo-deny --locked --offline check bans licenses sources
+run cargo-deny --locked check bans licenses sources
 if have shellcheck; then
   run shellcheck --external-sources .ci/run scripts/*.sh
 else
