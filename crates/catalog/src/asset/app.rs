@@ -328,13 +328,13 @@ impl AssetApp {
         self.commits.send_modify(|n| *n = n.wrapping_add(1));
     }
 
-    async fn tell(&self, tx: &mut Tx, ctx: &CallContext, after: &Asset, difference: &Difference) -> Result<(), Failure> {
+    async fn tell(&self, tx: &mut Tx<'_>, ctx: &CallContext, after: &Asset, difference: &Difference) -> Result<(), Failure> {
         tx.emit(events::changed(self.ids.id("evt"), ctx, after, difference)).await
     }
 
     async fn audit_batch(
         &self,
-        tx: &mut Tx,
+        tx: &mut Tx<'_>,
         ctx: &CallContext,
         batch: &Batch<'_>,
         action: &str,

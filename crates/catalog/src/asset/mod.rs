@@ -1,5 +1,5 @@
 //! Assets: model (pure), store (SQL), app (use cases).
 
 pub(crate) mod app;
-pub mod model;
+pub(crate) mod model;
 pub(crate) mod store;

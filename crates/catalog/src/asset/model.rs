@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 /// Kind of an asset; the order is the order of the hierarchy.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum AssetKind {
+pub(crate) enum AssetKind {
     /// A governed source.
     Source,
     /// A database in it.
@@ -25,11 +25,11 @@ pub enum AssetKind {
 
 impl AssetKind {
     /// Every kind.
-    pub const ALL: [Self; 6] =
+    pub(crate) const ALL: [Self; 6] =
         [Self::Source, Self::Database, Self::Schema, Self::Table, Self::View, Self::Column];
 
     /// Name in the store and in the search index.
-    pub const fn as_str(self) -> &'static str {
+    pub(crate) const fn as_str(self) -> &'static str {
         match self {
             Self::Source => "source",
             Self::Database => "database",
@@ -41,7 +41,7 @@ impl AssetKind {
     }
 
     /// Inverse of [`Self::as_str`].
-    pub fn parse(text: &str) -> Option<Self> {
+    pub(crate) fn parse(text: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|k| k.as_str() == text)
     }
 }
@@ -61,15 +61,12 @@ pub struct Path {
 
 impl Path {
     /// The path of the asset above, and `None` above a database.
-    pub fn parent(&self) -> Option<Self> {
+    pub(crate) fn parent(&self) -> Option<Self> {
         let mut up = self.clone();
-        for part in [&mut up.column, &mut up.table, &mut up.schema, &mut up.database] {
-            if !part.is_empty() {
-                part.clear();
-                return Some(up);
-            }
-        }
-        None
+        let parts = [&mut up.column, &mut up.table, &mut up.schema, &mut up.database];
+        let lowest = parts.into_iter().find(|part| !part.is_empty())?;
+        lowest.clear();
+        Some(up)
     }
 
     fn parts(&self) -> [&str; 4] {
@@ -108,19 +105,19 @@ fn quote(part: &str) -> String {
 
 /// A foreign key, by identifiers.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ForeignKey {
+pub(crate) struct ForeignKey {
     /// Columns on this side.
-    pub columns: Vec<String>,
+    pub(crate) columns: Vec<String>,
     /// Table referred to.
-    pub references: Path,
+    pub(crate) references: Path,
     /// Columns on the other side.
-    pub referenced_columns: Vec<String>,
+    pub(crate) referenced_columns: Vec<String>,
 }
 
 /// What the engine's catalogue says of the asset.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "of", rename_all = "snake_case")]
-pub enum Details {
+pub(crate) enum Details {
     /// Nothing more than its name.
     #[default]
     Container,
@@ -155,7 +152,7 @@ pub enum Details {
 /// Whether a column is of a type or merely has some.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum LabelKind {
+pub(crate) enum LabelKind {
     /// The column holds this type.
     #[default]
     Is,
@@ -165,121 +162,121 @@ pub enum LabelKind {
 
 /// A label that a finding gives.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct FindingLabel {
+pub(crate) struct FindingLabel {
     /// Finer type.
-    pub infotype: String,
+    pub(crate) infotype: String,
     /// Is or contains.
-    pub kind: LabelKind,
+    pub(crate) kind: LabelKind,
     /// Confidence, 0 to 1.
-    pub confidence: f64,
+    pub(crate) confidence: f64,
     /// Finding behind it.
-    pub finding: String,
+    pub(crate) finding: String,
 }
 
 /// What is known about one label of an asset.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct LabelState {
+pub(crate) struct LabelState {
     /// Given by a finding.
-    pub finding: Option<FindingLabel>,
+    pub(crate) finding: Option<FindingLabel>,
     /// Attached by hand.
-    pub by_hand: bool,
+    pub(crate) by_hand: bool,
     /// Taken away by hand: stays away whatever later scans find.
-    pub withheld: bool,
+    pub(crate) withheld: bool,
 }
 
 impl LabelState {
     /// Whether the label is in effect.
-    pub fn in_effect(&self) -> bool {
+    pub(crate) fn in_effect(&self) -> bool {
         !self.withheld && (self.by_hand || self.finding.is_some())
     }
 }
 
 /// Labels of an asset by name.
-pub type Labels = BTreeMap<String, LabelState>;
+pub(crate) type Labels = BTreeMap<String, LabelState>;
 
 /// An asset.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Asset {
+pub(crate) struct Asset {
     /// Id, `ast_…`.
-    pub id: String,
+    pub(crate) id: String,
     /// Kind.
-    pub kind: AssetKind,
+    pub(crate) kind: AssetKind,
     /// Source, `sources/src_…`.
-    pub source: String,
+    pub(crate) source: String,
     /// The source's display name.
-    pub source_name: String,
+    pub(crate) source_name: String,
     /// Where it is.
-    pub path: Path,
+    pub(crate) path: Path,
     /// Readable path.
-    pub qualified_name: String,
+    pub(crate) qualified_name: String,
     /// Id of the asset above.
-    pub parent: Option<String>,
+    pub(crate) parent: Option<String>,
     /// Comment from the source, cleaned.
-    pub comment: String,
+    pub(crate) comment: String,
     /// Description by a person.
-    pub description: String,
+    pub(crate) description: String,
     /// Owner.
-    pub owner: String,
+    pub(crate) owner: String,
     /// What the engine says.
-    pub details: Details,
+    pub(crate) details: Details,
     /// Labels.
-    pub labels: Labels,
+    pub(crate) labels: Labels,
     /// Version, from 1.
-    pub version: i64,
+    pub(crate) version: i64,
     /// Created.
-    pub created: Timestamp,
+    pub(crate) created: Timestamp,
     /// Last changed.
-    pub updated: Timestamp,
+    pub(crate) updated: Timestamp,
 }
 
 impl Asset {
     /// Resource name.
-    pub fn name(&self) -> String {
+    pub(crate) fn name(&self) -> String {
         format!("assets/{}", self.id)
     }
 
     /// Etag of this version.
-    pub fn etag(&self) -> String {
+    pub(crate) fn etag(&self) -> String {
         format!("v{}", self.version)
     }
 
     /// Names of the labels in effect.
-    pub fn effective_labels(&self) -> impl Iterator<Item = &str> {
+    pub(crate) fn effective_labels(&self) -> impl Iterator<Item = &str> {
         self.labels.iter().filter(|(_, state)| state.in_effect()).map(|(name, _)| name.as_str())
     }
 }
 
 /// A change that a person asks for.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct AssetChange {
+pub(crate) struct AssetChange {
     /// Id of the asset.
-    pub id: String,
+    pub(crate) id: String,
     /// Etag that was read.
-    pub etag: String,
+    pub(crate) etag: String,
     /// New description.
-    pub description: Option<String>,
+    pub(crate) description: Option<String>,
     /// New owner.
-    pub owner: Option<String>,
+    pub(crate) owner: Option<String>,
     /// Labels to attach.
-    pub add_labels: Vec<String>,
+    pub(crate) add_labels: Vec<String>,
     /// Labels to take away.
-    pub remove_labels: Vec<String>,
+    pub(crate) remove_labels: Vec<String>,
 }
 
 /// What became different.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Difference {
+pub(crate) struct Difference {
     /// Fields that changed.
-    pub fields: Vec<&'static str>,
+    pub(crate) fields: Vec<&'static str>,
     /// Labels that came into effect.
-    pub added: Vec<String>,
+    pub(crate) added: Vec<String>,
     /// Labels that went out of effect.
-    pub removed: Vec<String>,
+    pub(crate) removed: Vec<String>,
 }
 
 impl Difference {
     /// Compares two versions of one asset.
-    pub fn between(before: &Asset, after: &Asset) -> Self {
+    pub(crate) fn between(before: &Asset, after: &Asset) -> Self {
         let mut out = Self::default();
         let mut note = |name, changed: bool| {
             if changed {
@@ -300,7 +297,7 @@ impl Difference {
     }
 
     /// Whether nothing changed.
-    pub fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.fields.is_empty()
     }
 }
@@ -311,7 +308,7 @@ impl AssetChange {
     /// # Errors
     /// `ETAG_MISMATCH` with the current etag when `asset` is not the version that was read;
     /// `INVALID_REQUEST` when a label is both attached and taken away.
-    pub fn apply(&self, asset: &Asset, now: Timestamp) -> Result<Asset, Failure> {
+    pub(crate) fn apply(&self, asset: &Asset, now: Timestamp) -> Result<Asset, Failure> {
         if self.etag != asset.etag() {
             return Err(Failure::new(Reason::EtagMismatch, "the asset changed since it was read")
                 .with_remedy("read it again and repeat the change with its new etag")
@@ -343,7 +340,7 @@ impl AssetChange {
 }
 
 /// `after` with the next version number when it differs from `before`, else `before` itself.
-pub fn next_version(before: &Asset, mut after: Asset, now: Timestamp) -> Asset {
+pub(crate) fn next_version(before: &Asset, mut after: Asset, now: Timestamp) -> Asset {
     if Difference::between(before, &after).is_empty() {
         return before.clone();
     }
@@ -353,7 +350,7 @@ pub fn next_version(before: &Asset, mut after: Asset, now: Timestamp) -> Asset {
 }
 
 /// `asset` with exactly these labels from findings; what people attached or took away stays.
-pub fn with_finding_labels(asset: &Asset, found: &BTreeMap<String, FindingLabel>, now: Timestamp) -> Asset {
+pub(crate) fn with_finding_labels(asset: &Asset, found: &BTreeMap<String, FindingLabel>, now: Timestamp) -> Asset {
     let mut after = asset.clone();
     for state in after.labels.values_mut() {
         state.finding = None;

@@ -128,7 +128,7 @@ pub(crate) async fn tenants(session: &mut Session) -> Result<Vec<String>, Failur
 
 /// Takes the next revision. The counter's row stays locked until the transaction ends, so that revisions
 /// become visible in their order.
-async fn next_revision(tx: &mut Tx, tenant: &TenantId) -> Result<i64, Failure> {
+async fn next_revision(tx: &mut Tx<'_>, tenant: &TenantId) -> Result<i64, Failure> {
     sql("INSERT INTO revisions (tenant, value) VALUES ($1, 1) \
          ON CONFLICT (tenant) DO UPDATE SET value = revisions.value + 1 RETURNING value")
     .bind(tenant)
@@ -138,7 +138,7 @@ async fn next_revision(tx: &mut Tx, tenant: &TenantId) -> Result<i64, Failure> {
 }
 
 /// Writes an asset and its version; replaces the row with the same id.
-pub(crate) async fn put(tx: &mut Tx, tenant: &TenantId, asset: &Asset, changed_by: &str) -> Result<(), Failure> {
+pub(crate) async fn put(tx: &mut Tx<'_>, tenant: &TenantId, asset: &Asset, changed_by: &str) -> Result<(), Failure> {
     let revision = next_revision(tx, tenant).await?;
     let details = to_json(&asset.details)?;
     let labels = to_json(&asset.labels)?;
@@ -221,7 +221,7 @@ pub(crate) async fn versions(
 }
 
 /// Marks a batch as applied; `false` when it was before.
-pub(crate) async fn begin_batch(tx: &mut Tx, tenant: &TenantId, batch: &str, now: Timestamp) -> Result<bool, Failure> {
+pub(crate) async fn begin_batch(tx: &mut Tx<'_>, tenant: &TenantId, batch: &str, now: Timestamp) -> Result<bool, Failure> {
     let inserted = sql("INSERT INTO applied_batches (tenant, batch, applied) VALUES ($1, $2, $3) ON CONFLICT (tenant, batch) DO NOTHING")
         .bind(tenant)
         .bind(batch)
@@ -232,7 +232,7 @@ pub(crate) async fn begin_batch(tx: &mut Tx, tenant: &TenantId, batch: &str, now
 }
 
 /// Forgets batches applied before `time`.
-pub(crate) async fn forget_batches(tx: &mut Tx, time: Timestamp) -> Result<u64, Failure> {
+pub(crate) async fn forget_batches(tx: &mut Tx<'_>, time: Timestamp) -> Result<u64, Failure> {
     sql("DELETE FROM applied_batches WHERE applied < $1").bind(time).execute(tx).await
 }
 

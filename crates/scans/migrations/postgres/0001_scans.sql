@@ -1,14 +1,14 @@
 CREATE TABLE scans (
-    tenant TEXT NOT NULL,
+    tenant TEXT COLLATE "C" NOT NULL,
     id TEXT COLLATE "C" NOT NULL,
-    source TEXT NOT NULL,
-    source_name TEXT NOT NULL,
-    edge TEXT NOT NULL,
-    state TEXT NOT NULL,
+    source TEXT COLLATE "C" NOT NULL,
+    source_name TEXT COLLATE "C" NOT NULL,
+    edge TEXT COLLATE "C" NOT NULL,
+    state TEXT COLLATE "C" NOT NULL,
     active BOOLEAN NOT NULL,
-    document TEXT NOT NULL,
-    lease_id TEXT,
-    lease_instance TEXT,
+    document TEXT COLLATE "C" NOT NULL,
+    lease_id TEXT COLLATE "C",
+    lease_instance TEXT COLLATE "C",
     lease_until BIGINT NOT NULL,
     created BIGINT NOT NULL,
     updated BIGINT NOT NULL,
@@ -20,30 +20,30 @@ CREATE INDEX scans_edge_active_idx ON scans (edge, active);
 CREATE INDEX scans_source_idx ON scans (tenant, source, id);
 
 CREATE TABLE scan_tables (
-    tenant TEXT NOT NULL,
-    scan TEXT NOT NULL,
+    tenant TEXT COLLATE "C" NOT NULL,
+    scan TEXT COLLATE "C" NOT NULL,
     position BIGINT NOT NULL,
-    table_key TEXT NOT NULL,
-    state TEXT NOT NULL,
+    table_key TEXT COLLATE "C" NOT NULL,
+    state TEXT COLLATE "C" NOT NULL,
     discovered BYTEA NOT NULL,
     CONSTRAINT scan_tables_pk PRIMARY KEY (tenant, scan, table_key)
 );
 CREATE INDEX scan_tables_position_idx ON scan_tables (tenant, scan, state, position);
 
 CREATE TABLE received_batches (
-    tenant TEXT NOT NULL,
-    batch TEXT NOT NULL,
-    scan TEXT NOT NULL,
+    tenant TEXT COLLATE "C" NOT NULL,
+    batch TEXT COLLATE "C" NOT NULL,
+    scan TEXT COLLATE "C" NOT NULL,
     received BIGINT NOT NULL,
     CONSTRAINT received_batches_pk PRIMARY KEY (tenant, batch)
 );
 
 -- What still has to reach the catalog and classification, in order per scan.
 CREATE TABLE deliveries (
-    tenant TEXT NOT NULL,
-    scan TEXT NOT NULL,
+    tenant TEXT COLLATE "C" NOT NULL,
+    scan TEXT COLLATE "C" NOT NULL,
     sequence BIGINT NOT NULL,
-    target TEXT NOT NULL,
+    target TEXT COLLATE "C" NOT NULL,
     payload BYTEA NOT NULL,
     CONSTRAINT deliveries_pk PRIMARY KEY (tenant, scan, sequence)
 );

@@ -29,7 +29,7 @@ pub(crate) struct Delivery {
 }
 
 pub(crate) async fn add(
-    tx: &mut Tx,
+    tx: &mut Tx<'_>,
     tenant: &TenantId,
     scan: &str,
     sequence: i64,
@@ -78,7 +78,7 @@ pub(crate) async fn next(session: &mut Session, tenant: &TenantId, scan: &str) -
 }
 
 /// Forgets a delivery that has arrived.
-pub(crate) async fn done(tx: &mut Tx, tenant: &TenantId, scan: &str, sequence: i64) -> Result<(), Failure> {
+pub(crate) async fn done(tx: &mut Tx<'_>, tenant: &TenantId, scan: &str, sequence: i64) -> Result<(), Failure> {
     sql("DELETE FROM deliveries WHERE tenant = $1 AND scan = $2 AND sequence = $3")
         .bind(tenant)
         .bind(scan)

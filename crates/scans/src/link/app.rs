@@ -81,7 +81,7 @@ impl LinkApp {
         let until = tokio::time::Instant::now() + wait.min(LONGEST_WAIT);
         let mut commits = self.scans.commits.subscribe();
         loop {
-            if let Some(leased) = self.try_lease(edge, instance).await? {
+            if let Some(leased) = self.try_lease(&ctx.tenant, edge, instance).await? {
                 self.scans.committed();
                 return Ok(Some(leased));
             }
@@ -94,22 +94,22 @@ impl LinkApp {
         }
     }
 
-    async fn try_lease(&self, edge: &str, instance: &str) -> Result<Option<(Scan, Lease)>, Failure> {
+    async fn try_lease(&self, tenant: &TenantId, edge: &str, instance: &str) -> Result<Option<(Scan, Lease)>, Failure> {
         let scans = &self.scans;
         scans
             .db
             .write(|tx| {
                 Box::pin(async move {
                     let now = scans.now();
-                    let Some((tenant, id)) = store::next_for_edge(tx, edge, instance, now).await? else {
+                    let Some(id) = store::next_for_edge(tx, tenant, edge, instance, now).await? else {
                         return Ok(None);
                     };
-                    let (mut scan, _) = store::locked(tx, &tenant, &id).await?.ok_or_else(|| not_found(&id))?;
+                    let (mut scan, _) = store::locked(tx, tenant, &id).await?.ok_or_else(|| not_found(&id))?;
                     if scan.cancel_requested {
                         let ctx = CallContext::background(tenant.clone(), "scans", "lease");
                         scan.step(ScanState::Cancelled, now)?;
                         tx.emit(events::changed(scans.ids.id("evt"), &ctx, "scan_cancelled", &scan)).await?;
-                        store::update(tx, &tenant, &scan).await?;
+                        store::update(tx, tenant, &scan).await?;
                         return Ok(None);
                     }
                     scan.attempts += 1;
@@ -119,8 +119,8 @@ impl LinkApp {
                         instance: Some(instance.to_owned()),
                         until: now.plus(LEASE),
                     };
-                    store::set_lease(tx, &tenant, &id, &lease).await?;
-                    store::update(tx, &tenant, &scan).await?;
+                    store::set_lease(tx, tenant, &id, &lease).await?;
+                    store::update(tx, tenant, &scan).await?;
                     Ok(Some((scan, lease)))
                 })
             })
@@ -293,7 +293,7 @@ struct Held {
     lease: Lease,
 }
 
-async fn held(tx: &mut Tx, tenant: &TenantId, scan: &str, lease: &str) -> Result<Held, Failure> {
+async fn held(tx: &mut Tx<'_>, tenant: &TenantId, scan: &str, lease: &str) -> Result<Held, Failure> {
     let id = scan.trim_start_matches("scans/");
     let (scan, current) = store::locked(tx, tenant, id).await?.ok_or_else(|| not_found(id))?;
     if current.id.as_deref() != Some(lease) || scan.state.is_final() {
@@ -303,7 +303,7 @@ async fn held(tx: &mut Tx, tenant: &TenantId, scan: &str, lease: &str) -> Result
 }
 
 /// Any sign of life extends the lease.
-async fn extend(tx: &mut Tx, tenant: &TenantId, held: &Held, now: Timestamp) -> Result<(), Failure> {
+async fn extend(tx: &mut Tx<'_>, tenant: &TenantId, held: &Held, now: Timestamp) -> Result<(), Failure> {
     let lease = Lease { until: now.plus(LEASE), ..held.lease.clone() };
     store::set_lease(tx, tenant, &held.scan.id, &lease).await
 }
@@ -323,7 +323,7 @@ fn only_itself(ctx: &CallContext, edge: &str) -> Result<(), Failure> {
     Err(Failure::new(Reason::PermissionMissing, "an edge node may lease only its own scans"))
 }
 
-async fn queue(tx: &mut Tx, tenant: &TenantId, scan: &mut Scan, target: Target, payload: Vec<u8>) -> Result<(), Failure> {
+async fn queue(tx: &mut Tx<'_>, tenant: &TenantId, scan: &mut Scan, target: Target, payload: Vec<u8>) -> Result<(), Failure> {
     let sequence = scan.deliveries;
     scan.deliveries += 1;
     deliveries::add(tx, tenant, &scan.id, sequence, target, payload).await

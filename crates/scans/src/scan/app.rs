@@ -199,7 +199,7 @@ impl ScanApp {
         Ok(scan)
     }
 
-    async fn visible(&self, tx: &mut Tx, ctx: &CallContext, id: &str) -> Result<(Scan, store::Lease), Failure> {
+    async fn visible(&self, tx: &mut Tx<'_>, ctx: &CallContext, id: &str) -> Result<(Scan, store::Lease), Failure> {
         let found = store::locked(tx, &ctx.tenant, id).await?;
         found.filter(|(scan, _)| self.may(ctx, "scans.runs.get", scan)).ok_or_else(|| not_found(id))
     }
@@ -209,7 +209,7 @@ impl ScanApp {
         self.policy.decide(&ctx.tenant, &ctx.actor, permission, &resource).allowed
     }
 
-    async fn audit(&self, tx: &mut Tx, ctx: &CallContext, action: &str, scan: &Scan) -> Result<(), Failure> {
+    async fn audit(&self, tx: &mut Tx<'_>, ctx: &CallContext, action: &str, scan: &Scan) -> Result<(), Failure> {
         let record = AuditRecord::allowed(self.ids.id("aud"), self.clock.now(), "scans", ctx, action, &scan.name())
             .with_detail("source", scan.source.clone())
             .with_detail("state", scan.state.as_str());

@@ -2,6 +2,6 @@
 
 pub(crate) mod app;
 pub(crate) mod convert;
-pub mod model;
+pub(crate) mod model;
 pub(crate) mod rpc;
 pub(crate) mod store;

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 /// State of a scan. The permitted steps are in [`ScanState::may_become`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum ScanState {
+pub(crate) enum ScanState {
     /// Waits for an edge.
     Pending,
     /// The edge reads the engine's catalogue.
@@ -28,20 +28,8 @@ pub enum ScanState {
 }
 
 impl ScanState {
-    /// Every state.
-    pub const ALL: [Self; 8] = [
-        Self::Pending,
-        Self::Discovering,
-        Self::Reading,
-        Self::Delivering,
-        Self::Succeeded,
-        Self::Partial,
-        Self::Failed,
-        Self::Cancelled,
-    ];
-
     /// Name in the store and in events.
-    pub const fn as_str(self) -> &'static str {
+    pub(crate) const fn as_str(self) -> &'static str {
         match self {
             Self::Pending => "pending",
             Self::Discovering => "discovering",
@@ -54,18 +42,13 @@ impl ScanState {
         }
     }
 
-    /// Inverse of [`Self::as_str`].
-    pub fn parse(text: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|s| s.as_str() == text)
-    }
-
     /// Whether nothing more happens by itself.
-    pub const fn is_final(self) -> bool {
+    pub(crate) const fn is_final(self) -> bool {
         matches!(self, Self::Succeeded | Self::Partial | Self::Failed | Self::Cancelled)
     }
 
     /// Whether the step from `self` to `next` is permitted. Staying is.
-    pub fn may_become(self, next: Self) -> bool {
+    pub(crate) fn may_become(self, next: Self) -> bool {
         use ScanState::{Cancelled, Delivering, Discovering, Failed, Partial, Pending, Reading, Succeeded};
         match (self, next) {
             (a, b) if a == b => true,
@@ -82,17 +65,17 @@ impl ScanState {
 
 /// Budgets of a scan.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Budget {
+pub(crate) struct Budget {
     /// Rows sampled per table.
-    pub rows_per_table: u32,
+    pub(crate) rows_per_table: u32,
     /// Bytes of values read per table.
-    pub bytes_per_table: u64,
+    pub(crate) bytes_per_table: u64,
     /// Most bytes of one value that leave the source.
-    pub bytes_per_value: u32,
+    pub(crate) bytes_per_value: u32,
     /// Longest run of one statement.
-    pub statement_timeout: Duration,
+    pub(crate) statement_timeout: Duration,
     /// Longest run of the whole scan.
-    pub total_timeout: Duration,
+    pub(crate) total_timeout: Duration,
 }
 
 impl Default for Budget {
@@ -109,20 +92,20 @@ impl Default for Budget {
 
 /// What a scan cost the source.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Cost {
+pub(crate) struct Cost {
     /// Statements sent.
-    pub statements: u64,
+    pub(crate) statements: u64,
     /// Rows received.
-    pub rows: u64,
+    pub(crate) rows: u64,
     /// Bytes of values received.
-    pub bytes: u64,
+    pub(crate) bytes: u64,
     /// Time spent waiting for the source.
-    pub source_time: Duration,
+    pub(crate) source_time: Duration,
 }
 
 impl Cost {
     /// Adds another cost (saturating).
-    pub fn add(&mut self, other: Self) {
+    pub(crate) fn add(&mut self, other: Self) {
         self.statements = self.statements.saturating_add(other.statements);
         self.rows = self.rows.saturating_add(other.rows);
         self.bytes = self.bytes.saturating_add(other.bytes);
@@ -132,104 +115,104 @@ impl Cost {
 
 /// How far a scan is.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Progress {
+pub(crate) struct Progress {
     /// Tables found.
-    pub tables_total: u32,
+    pub(crate) tables_total: u32,
     /// Tables finished, failed ones included.
-    pub tables_done: u32,
+    pub(crate) tables_done: u32,
     /// Tables that failed.
-    pub tables_failed: u32,
+    pub(crate) tables_failed: u32,
     /// Columns visited.
-    pub columns: u32,
+    pub(crate) columns: u32,
     /// Columns read and judged.
-    pub columns_ok: u32,
+    pub(crate) columns_ok: u32,
     /// Columns left out on purpose.
-    pub columns_skipped: u32,
+    pub(crate) columns_skipped: u32,
     /// Columns that failed.
-    pub columns_failed: u32,
+    pub(crate) columns_failed: u32,
     /// Columns with a finding.
-    pub columns_with_findings: u32,
+    pub(crate) columns_with_findings: u32,
     /// Table being read.
-    pub current_table: String,
+    pub(crate) current_table: String,
 }
 
 /// Why a scan failed, in words of ours.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ScanError {
+pub(crate) struct ScanError {
     /// Reason code.
-    pub reason: String,
+    pub(crate) reason: String,
     /// What happened.
-    pub message: String,
+    pub(crate) message: String,
     /// What to do next.
-    pub remedy: String,
+    pub(crate) remedy: String,
 }
 
 /// Where the source is and how it is read, copied when the scan starts so that a later change of the source
 /// does not bend a running scan.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Target {
+pub(crate) struct Target {
     /// URL without credentials.
-    pub url: String,
+    pub(crate) url: String,
     /// Reference to the credential.
-    pub credential_ref: String,
+    pub(crate) credential_ref: String,
     /// Login name.
-    pub login: String,
+    pub(crate) login: String,
     /// Patterns to look at.
-    pub include: Vec<String>,
+    pub(crate) include: Vec<String>,
     /// Patterns to leave out.
-    pub exclude: Vec<String>,
+    pub(crate) exclude: Vec<String>,
 }
 
 /// One scan of one source.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Scan {
+pub(crate) struct Scan {
     /// Id, `scn_…`.
-    pub id: String,
+    pub(crate) id: String,
     /// Source, `sources/src_…`.
-    pub source: String,
+    pub(crate) source: String,
     /// The source's display name.
-    pub source_name: String,
+    pub(crate) source_name: String,
     /// Edge that carries it out.
-    pub edge: String,
+    pub(crate) edge: String,
     /// State.
-    pub state: ScanState,
+    pub(crate) state: ScanState,
     /// Where the source is.
-    pub target: Target,
+    pub(crate) target: Target,
     /// Budgets.
-    pub budget: Budget,
+    pub(crate) budget: Budget,
     /// Seed of the sampling plan.
-    pub seed: u64,
+    pub(crate) seed: u64,
     /// Progress.
-    pub progress: Progress,
+    pub(crate) progress: Progress,
     /// Cost so far.
-    pub cost: Cost,
+    pub(crate) cost: Cost,
     /// Why it failed, or the first failure of a partial one.
-    pub error: Option<ScanError>,
+    pub(crate) error: Option<ScanError>,
     /// How often it was leased.
-    pub attempts: u32,
+    pub(crate) attempts: u32,
     /// Discovery is complete.
-    pub discovered: bool,
+    pub(crate) discovered: bool,
     /// A person asked for the end.
-    pub cancel_requested: bool,
+    pub(crate) cancel_requested: bool,
     /// Deliveries queued so far; the next one has this number.
-    pub deliveries: i64,
+    pub(crate) deliveries: i64,
     /// Who started it.
-    pub started_by: String,
+    pub(crate) started_by: String,
     /// Version of detection at the edge.
-    pub engine_version: String,
+    pub(crate) engine_version: String,
     /// Engine and version of the source.
-    pub source_engine: String,
+    pub(crate) source_engine: String,
     /// Started.
-    pub created: Timestamp,
+    pub(crate) created: Timestamp,
     /// Last changed.
-    pub updated: Timestamp,
+    pub(crate) updated: Timestamp,
     /// Reached its final state.
-    pub ended: Option<Timestamp>,
+    pub(crate) ended: Option<Timestamp>,
 }
 
 impl Scan {
     /// Resource name.
-    pub fn name(&self) -> String {
+    pub(crate) fn name(&self) -> String {
         format!("scans/{}", self.id)
     }
 
@@ -237,7 +220,7 @@ impl Scan {
     ///
     /// # Errors
     /// `SCAN_STATE_INVALID` when the step is not permitted.
-    pub fn step(&mut self, next: ScanState, now: Timestamp) -> Result<(), Failure> {
+    pub(crate) fn step(&mut self, next: ScanState, now: Timestamp) -> Result<(), Failure> {
         if !self.state.may_become(next) {
             return Err(wrong_state(self, &format!("it cannot become {}", next.as_str())));
         }
@@ -251,7 +234,7 @@ impl Scan {
     }
 
     /// The state that follows when everything was read and handed on.
-    pub fn outcome(&self) -> ScanState {
+    pub(crate) fn outcome(&self) -> ScanState {
         if self.progress.tables_failed > 0 || self.progress.columns_failed > 0 {
             ScanState::Partial
         } else {
@@ -272,11 +255,21 @@ pub(crate) fn wrong_state(scan: &Scan, why: &str) -> Failure {
 mod tests {
     use super::*;
 
+    const ALL: [ScanState; 8] = [
+        ScanState::Pending,
+        ScanState::Discovering,
+        ScanState::Reading,
+        ScanState::Delivering,
+        ScanState::Succeeded,
+        ScanState::Partial,
+        ScanState::Failed,
+        ScanState::Cancelled,
+    ];
+
     #[test]
     fn no_step_leaves_success_and_every_unfinished_state_can_be_cancelled() {
-        for state in ScanState::ALL {
-            assert_eq!(ScanState::parse(state.as_str()), Some(state));
-            for next in ScanState::ALL {
+        for state in ALL {
+            for next in ALL {
                 if matches!(state, ScanState::Succeeded | ScanState::Partial) {
                     assert_eq!(state.may_become(next), state == next);
                 }
@@ -288,7 +281,7 @@ mod tests {
     #[test]
     fn only_stopped_scans_are_taken_up_again() {
         let restartable: Vec<_> =
-            ScanState::ALL.into_iter().filter(|s| s.is_final() && s.may_become(ScanState::Pending)).collect();
+            ALL.into_iter().filter(|s| s.is_final() && s.may_become(ScanState::Pending)).collect();
         assert_eq!(restartable, [ScanState::Failed, ScanState::Cancelled]);
     }
 }

@@ -5,10 +5,9 @@ use datawave_db::{Row, Session, Tx, sql};
 
 use super::model::Scan;
 
-/// State of one table of a scan.
+/// How a table ended; until then its state is `pending`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum TableState {
-    Pending,
     Done,
     Failed,
 }
@@ -16,7 +15,6 @@ pub(crate) enum TableState {
 impl TableState {
     pub(crate) const fn as_str(self) -> &'static str {
         match self {
-            Self::Pending => "pending",
             Self::Done => "done",
             Self::Failed => "failed",
         }
@@ -37,7 +35,7 @@ pub(crate) async fn scan(session: &mut Session, tenant: &TenantId, id: &str) -> 
 }
 
 /// The scan and its lease, locked until the transaction ends.
-pub(crate) async fn locked(tx: &mut Tx, tenant: &TenantId, id: &str) -> Result<Option<(Scan, Lease)>, Failure> {
+pub(crate) async fn locked(tx: &mut Tx<'_>, tenant: &TenantId, id: &str) -> Result<Option<(Scan, Lease)>, Failure> {
     let row = sql("SELECT document, lease_id, lease_instance, lease_until FROM scans WHERE tenant = $1 AND id = $2 {for_update}")
         .bind(tenant)
         .bind(id)
@@ -81,7 +79,7 @@ pub(crate) async fn list(
     rows.iter().map(|row| row.json("document")).collect()
 }
 
-pub(crate) async fn insert(tx: &mut Tx, tenant: &TenantId, scan: &Scan) -> Result<(), Failure> {
+pub(crate) async fn insert(tx: &mut Tx<'_>, tenant: &TenantId, scan: &Scan) -> Result<(), Failure> {
     sql("INSERT INTO scans (tenant, id, source, source_name, edge, state, active, document, lease_id, lease_instance, \
          lease_until, created, updated) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, NULL, NULL, 0, $9, $10)")
         .bind(tenant)
@@ -99,7 +97,7 @@ pub(crate) async fn insert(tx: &mut Tx, tenant: &TenantId, scan: &Scan) -> Resul
     Ok(())
 }
 
-pub(crate) async fn update(tx: &mut Tx, tenant: &TenantId, scan: &Scan) -> Result<(), Failure> {
+pub(crate) async fn update(tx: &mut Tx<'_>, tenant: &TenantId, scan: &Scan) -> Result<(), Failure> {
     sql("UPDATE scans SET state = $1, active = $2, document = $3, updated = $4 WHERE tenant = $5 AND id = $6")
         .bind(scan.state.as_str())
         .bind(!scan.state.is_final())
@@ -112,7 +110,7 @@ pub(crate) async fn update(tx: &mut Tx, tenant: &TenantId, scan: &Scan) -> Resul
     Ok(())
 }
 
-pub(crate) async fn set_lease(tx: &mut Tx, tenant: &TenantId, id: &str, lease: &Lease) -> Result<(), Failure> {
+pub(crate) async fn set_lease(tx: &mut Tx<'_>, tenant: &TenantId, id: &str, lease: &Lease) -> Result<(), Failure> {
     sql("UPDATE scans SET lease_id = $1, lease_instance = $2, lease_until = $3 WHERE tenant = $4 AND id = $5")
         .bind(lease.id.clone())
         .bind(lease.instance.clone())
@@ -125,21 +123,25 @@ pub(crate) async fn set_lease(tx: &mut Tx, tenant: &TenantId, id: &str, lease: &
 }
 
 /// The oldest scan of `edge` that no living lease holds: never leased, run out, or held by another life of
-/// the same edge. (tenant, id).
+/// the same edge.
 pub(crate) async fn next_for_edge(
-    tx: &mut Tx,
+    tx: &mut Tx<'_>,
+    tenant: &TenantId,
     edge: &str,
     instance: &str,
     now: Timestamp,
-) -> Result<Option<(TenantId, String)>, Failure> {
-    let row = sql("SELECT tenant, id FROM scans WHERE edge = $1 AND active AND state IN ('pending', 'discovering', 'reading') \
-                   AND (lease_id IS NULL OR lease_until < $2 OR lease_instance <> $3) ORDER BY id LIMIT 1 {for_update_skip_locked}")
+) -> Result<Option<String>, Failure> {
+    let row = sql("SELECT id FROM scans WHERE tenant = $1 AND edge = $2 AND active \
+                   AND state IN ('pending', 'discovering', 'reading') \
+                   AND (lease_id IS NULL OR lease_until < $3 OR lease_instance <> $4) \
+                   ORDER BY id LIMIT 1 {for_update_skip_locked}")
+        .bind(tenant)
         .bind(edge)
         .bind(now)
         .bind(instance)
         .fetch_optional(tx)
         .await?;
-    row.map(|row| tenant_and_id(&row)).transpose()
+    row.map(|row| row.text("id")).transpose()
 }
 
 /// Scans that a person cancelled and whose edge is gone, and scans whose edge is done. (tenant, id).
@@ -158,7 +160,7 @@ fn tenant_and_id(row: &Row) -> Result<(TenantId, String), Failure> {
 }
 
 /// Marks a batch as received; `false` when it was before.
-pub(crate) async fn receive(tx: &mut Tx, tenant: &TenantId, scan: &str, batch: &str, now: Timestamp) -> Result<bool, Failure> {
+pub(crate) async fn receive(tx: &mut Tx<'_>, tenant: &TenantId, scan: &str, batch: &str, now: Timestamp) -> Result<bool, Failure> {
     let inserted = sql("INSERT INTO received_batches (tenant, batch, scan, received) VALUES ($1, $2, $3, $4) \
                         ON CONFLICT (tenant, batch) DO NOTHING")
         .bind(tenant)
@@ -172,7 +174,7 @@ pub(crate) async fn receive(tx: &mut Tx, tenant: &TenantId, scan: &str, batch: &
 
 /// Adds a table; one that is there keeps its state. `true` when it is new.
 pub(crate) async fn add_table(
-    tx: &mut Tx,
+    tx: &mut Tx<'_>,
     tenant: &TenantId,
     scan: &str,
     position: i64,
@@ -211,7 +213,7 @@ pub(crate) async fn pending_tables(
 }
 
 /// Ends a pending table. `false` when it is not pending.
-pub(crate) async fn end_table(tx: &mut Tx, tenant: &TenantId, scan: &str, key: &str, state: TableState) -> Result<bool, Failure> {
+pub(crate) async fn end_table(tx: &mut Tx<'_>, tenant: &TenantId, scan: &str, key: &str, state: TableState) -> Result<bool, Failure> {
     let updated = sql("UPDATE scan_tables SET state = $1 WHERE tenant = $2 AND scan = $3 AND table_key = $4 AND state = 'pending'")
         .bind(state.as_str())
         .bind(tenant)

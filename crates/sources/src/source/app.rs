@@ -51,6 +51,7 @@ impl SourceApp {
                         return Ok((source, true));
                     }
                     if let Some(source) = store::by_id(tx, &ctx.tenant, id).await? {
+                        tx.remember(ctx, &source.name()).await?;
                         self.audit(tx, ctx, "unchanged", &source.name()).await?;
                         return Ok((source, false));
                     }
@@ -80,7 +81,7 @@ impl SourceApp {
     }
 
     /// A given name must be free; a derived one gets a number when it is not.
-    async fn free_name(&self, tx: &mut Tx, ctx: &CallContext, given: &str, derived: &str) -> Result<String, Failure> {
+    async fn free_name(&self, tx: &mut Tx<'_>, ctx: &CallContext, given: &str, derived: &str) -> Result<String, Failure> {
         let given = given.trim();
         if !given.is_empty() {
             return match store::by_display_name(tx, &ctx.tenant, given).await? {
@@ -165,7 +166,7 @@ impl SourceApp {
             .await
     }
 
-    async fn visible(&self, tx: &mut Tx, ctx: &CallContext, id: &str, permission: &str) -> Result<Source, Failure> {
+    async fn visible(&self, tx: &mut Tx<'_>, ctx: &CallContext, id: &str, permission: &str) -> Result<Source, Failure> {
         let source = store::by_id(tx, &ctx.tenant, id).await?;
         let name = format!("sources/{id}");
         let source = source.filter(|s| self.may(ctx, "sources.sources.get", s)).ok_or_else(|| not_found(&name))?;
@@ -180,7 +181,7 @@ impl SourceApp {
         self.policy.decide(&ctx.tenant, &ctx.actor, permission, &resource).allowed
     }
 
-    async fn audit(&self, tx: &mut Tx, ctx: &CallContext, action: &str, resource: &str) -> Result<(), Failure> {
+    async fn audit(&self, tx: &mut Tx<'_>, ctx: &CallContext, action: &str, resource: &str) -> Result<(), Failure> {
         tx.audit(AuditRecord::allowed(self.ids.id("aud"), self.clock.now(), "sources", ctx, action, resource)).await
     }
 }

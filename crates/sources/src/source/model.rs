@@ -94,62 +94,62 @@ fn invalid(what: &str, remedy: &str) -> Failure {
 
 /// A governed source.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Source {
+pub(crate) struct Source {
     /// Id, `src_…`.
-    pub id: String,
+    pub(crate) id: String,
     /// Name for people.
-    pub display_name: String,
+    pub(crate) display_name: String,
     /// Engine.
-    pub engine: String,
+    pub(crate) engine: String,
     /// Where it is.
-    pub url: String,
+    pub(crate) url: String,
     /// Reference to the credential at the edge.
-    pub credential_ref: String,
+    pub(crate) credential_ref: String,
     /// Login name.
-    pub login: String,
+    pub(crate) login: String,
     /// Edge node that reads it.
-    pub edge: String,
+    pub(crate) edge: String,
     /// Patterns to look at.
-    pub include: Vec<String>,
+    pub(crate) include: Vec<String>,
     /// Patterns to leave out.
-    pub exclude: Vec<String>,
+    pub(crate) exclude: Vec<String>,
     /// Version, from 1.
-    pub version: i64,
+    pub(crate) version: i64,
     /// Registered.
-    pub created: Timestamp,
+    pub(crate) created: Timestamp,
     /// Last changed.
-    pub updated: Timestamp,
+    pub(crate) updated: Timestamp,
 }
 
 impl Source {
     /// Resource name.
-    pub fn name(&self) -> String {
+    pub(crate) fn name(&self) -> String {
         format!("sources/{}", self.id)
     }
 
     /// Etag of this version.
-    pub fn etag(&self) -> String {
+    pub(crate) fn etag(&self) -> String {
         format!("v{}", self.version)
     }
 }
 
 /// A change that a person asks for; absent fields stay.
 #[derive(Clone, Debug, Default)]
-pub struct SourceChange {
+pub(crate) struct SourceChange {
     /// Id.
-    pub id: String,
+    pub(crate) id: String,
     /// Etag that was read.
-    pub etag: String,
+    pub(crate) etag: String,
     /// New display name.
-    pub display_name: Option<String>,
+    pub(crate) display_name: Option<String>,
     /// New credential reference.
-    pub credential_ref: Option<String>,
+    pub(crate) credential_ref: Option<String>,
     /// New login name.
-    pub login: Option<String>,
+    pub(crate) login: Option<String>,
     /// New patterns to look at.
-    pub include: Option<Vec<String>>,
+    pub(crate) include: Option<Vec<String>>,
     /// New patterns to leave out.
-    pub exclude: Option<Vec<String>>,
+    pub(crate) exclude: Option<Vec<String>>,
 }
 
 impl SourceChange {
@@ -157,7 +157,7 @@ impl SourceChange {
     ///
     /// # Errors
     /// `ETAG_MISMATCH` when `source` is not the version that was read.
-    pub fn apply(&self, source: &Source, now: Timestamp) -> Result<(Source, Vec<&'static str>), Failure> {
+    pub(crate) fn apply(&self, source: &Source, now: Timestamp) -> Result<(Source, Vec<&'static str>), Failure> {
         check_etag(source, &self.etag)?;
         let mut after = source.clone();
         let mut fields = Vec::new();

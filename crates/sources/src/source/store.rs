@@ -39,7 +39,7 @@ pub(crate) async fn list(
     rows.iter().map(from_row).collect()
 }
 
-pub(crate) async fn put(tx: &mut Tx, tenant: &TenantId, source: &Source) -> Result<(), Failure> {
+pub(crate) async fn put(tx: &mut Tx<'_>, tenant: &TenantId, source: &Source) -> Result<(), Failure> {
     sql("INSERT INTO sources (tenant, id, display_name, engine, url, credential_ref, login, edge, include_patterns, \
          exclude_patterns, version, created, updated) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) \
          ON CONFLICT (tenant, id) DO UPDATE SET display_name = excluded.display_name, url = excluded.url, \
@@ -64,7 +64,7 @@ pub(crate) async fn put(tx: &mut Tx, tenant: &TenantId, source: &Source) -> Resu
     Ok(())
 }
 
-pub(crate) async fn delete(tx: &mut Tx, tenant: &TenantId, id: &str) -> Result<(), Failure> {
+pub(crate) async fn delete(tx: &mut Tx<'_>, tenant: &TenantId, id: &str) -> Result<(), Failure> {
     sql("DELETE FROM sources WHERE tenant = $1 AND id = $2").bind(tenant).bind(id).execute(tx).await?;
     Ok(())
 }
