@@ -1,0 +1,5 @@
+//! Findings: model (pure), store (SQL), app (use cases).
+
+pub(crate) mod app;
+pub(crate) mod model;
+pub(crate) mod store;
