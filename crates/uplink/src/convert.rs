@@ -152,7 +152,8 @@ pub(crate) fn column_result(source: &str, row_estimate: Option<i64>, report: &Co
     }
 }
 
-fn detection(finding: &FindingFact) -> common::Detection {
+/// A finding in the words of the contract, cut to its bounds.
+pub fn detection(finding: &FindingFact) -> common::Detection {
     common::Detection {
         label: cut(&finding.label, 64),
         infotype: cut(&finding.infotype, 64),

@@ -22,6 +22,7 @@ mod result;
 mod retry;
 
 pub use assignment::{Assignment, Budget, Lease, PendingColumn, PendingPage, PendingTable};
+pub use convert::detection;
 pub use discovery::Discovery;
 pub use error::LinkError;
 pub use link::{Directive, Transport, Uplink};
