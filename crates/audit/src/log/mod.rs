@@ -40,7 +40,7 @@ pub use note::{Signer, Verifier};
 pub use reader::LogReader;
 pub use report::{Problem, ProblemKind, Report};
 pub use row::{Columns, IndexRow};
-pub use saved::{Detail, SavedCheckpoint};
+pub use saved::SavedCheckpoint;
 pub use signer_file::load_or_create_signer;
 pub use verify::{Rows, verify, verify_directory};
 pub use writer::Log;

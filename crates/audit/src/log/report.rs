@@ -1,5 +1,7 @@
 //! What verification found.
 
+use super::Hash;
+
 /// What disagrees.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ProblemKind {
@@ -51,6 +53,8 @@ pub struct Report {
     pub origin: String,
     /// Entries that the log's checkpoint claims.
     pub size: u64,
+    /// Root of the tree over the entries as they are.
+    pub root: Option<Hash>,
     /// Size of the saved checkpoint, when one was given.
     pub saved_size: Option<u64>,
     /// Rows compared, when an index was given.

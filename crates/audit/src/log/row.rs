@@ -49,7 +49,7 @@ impl IndexRow {
     /// The row of `entry`.
     ///
     /// # Errors
-    /// When the entry holds no canonical record.
+    /// When the entry holds no record.
     pub fn of(index: u64, entry: &Entry) -> Result<Self, Malformed> {
         let record = entry.audit_record()?;
         let verdict = match record.verdict {
@@ -64,14 +64,14 @@ impl IndexRow {
             hash: entry.hash().to_vec(),
             record: entry.record.clone(),
             columns: Columns {
-                tenant: record.tenant,
-                id: record.id,
+                tenant: storable(record.tenant),
+                id: storable(record.id),
                 time: record.time.as_micros(),
-                subject: record.subject,
-                method: record.method,
+                subject: storable(record.subject),
+                method: storable(record.method),
                 verdict: verdict.to_owned(),
-                resource: record.resource,
-                action: record.action,
+                resource: storable(record.resource),
+                action: storable(record.action),
             },
         })
     }
@@ -109,5 +109,19 @@ impl IndexRow {
             ("action", a.action == b.action),
         ];
         parts.into_iter().find(|(_, same)| !same).map(|(name, _)| name)
+    }
+}
+
+/// Bytes of a column, far below what indexes of all engines can hold.
+const MAX_COLUMN_BYTES: usize = 512;
+
+/// What the index holds of a text: no store holds U+0000, and no index very long texts. The record itself has
+/// them as they are; a column to search by can do without.
+fn storable(mut text: String) -> String {
+    text.truncate(text.floor_char_boundary(MAX_COLUMN_BYTES));
+    if text.contains('\0') {
+        text.replace('\0', " ")
+    } else {
+        text
     }
 }

@@ -16,7 +16,8 @@
 //!
 //! — datawave/audit/0f… <signature>
 //! ```
-//! A bare signed checkpoint is accepted too: it proves the same, but names the place less exactly.
+//! A mark stands for `span` entries, a power of two. A bare signed checkpoint is accepted too: it proves the
+//! same, but names the place less exactly.
 
 use std::path::Path;
 
@@ -26,8 +27,8 @@ use datawave_core::{Failure, Reason};
 
 use super::entry::decimal;
 use super::files::{read, unreadable};
-use super::layout::{TILE_WIDTH, level_zero};
-use super::merkle::root_of;
+use super::layout::{CHECKPOINT, TILE_HEIGHT, Tile, VERIFIER_KEY};
+use super::merkle::{node_hash, root_of};
 use super::note::text_unverified;
 use super::reader::damaged;
 use super::{Checkpoint, Hash, LogReader, Malformed, Verifier};
@@ -38,24 +39,12 @@ const FORM: &str = "datawave.audit.checkpoint/v1";
 const MARK_BYTES: usize = 8;
 /// Marks per line.
 const MARKS_PER_LINE: usize = 256;
-/// Up to here every entry gets its mark (8 MiB of marks), above it every 256th.
-const EXACT_UP_TO: u64 = 1 << 20;
 const MAX_FILE_BYTES: usize = 1 << 30;
+const MAX_NOTE_BYTES: usize = 64 * 1024;
+/// Height of the highest subtree that a mark may stand for.
+const MAX_HEIGHT: u32 = 63;
 
 pub(crate) type Mark = [u8; MARK_BYTES];
-
-/// How exactly the first bad entry can be named later.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Detail {
-    /// No marks: a few hundred bytes.
-    Root,
-    /// A mark for each 256 entries.
-    Tiles,
-    /// A mark for each entry: 11 bytes of text per entry.
-    Entries,
-    /// Every entry up to a million entries, then every 256.
-    Auto,
-}
 
 /// A checkpoint that was saved.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -63,18 +52,22 @@ pub struct SavedCheckpoint {
     key: Option<Verifier>,
     note: String,
     checkpoint: Checkpoint,
-    /// Entries per mark, 1 or 256.
+    /// Entries per mark.
     span: u64,
     marks: Vec<Mark>,
 }
 
 impl SavedCheckpoint {
-    /// Takes the checkpoint `note` of the log that `reader` reads, signed by `key`. Reads the hashes of the
-    /// whole log for the marks.
+    /// Marks that a checkpoint usually gets: up to so many entries the first bad one is named exactly. Their
+    /// text is 700 KiB long.
+    pub const USUAL_MARKS: u64 = 1 << 16;
+
+    /// Takes the checkpoint `note` of the log that `reader` reads, signed by `key`, with at most `max_marks`
+    /// marks (0: none). The fewer marks, the more entries each stands for.
     ///
     /// # Errors
     /// `AUDIT_TAMPERED` when the note is not by `key`, not of the reader's size, or tiles are damaged.
-    pub fn take(reader: &LogReader, note: &str, key: &Verifier, detail: Detail) -> Result<Self, Failure> {
+    pub fn take(reader: &LogReader, note: &str, key: &Verifier, max_marks: u64) -> Result<Self, Failure> {
         let wrong = |why| damaged("its checkpoint", why);
         let text = key
             .open(note)
@@ -83,34 +76,49 @@ impl SavedCheckpoint {
         if checkpoint.size != reader.size() {
             return Err(wrong(Malformed("not of the size that was asked for")));
         }
-        let span = match detail {
-            Detail::Entries => Some(1),
-            Detail::Tiles => Some(TILE_WIDTH),
-            Detail::Auto => Some(if checkpoint.size <= EXACT_UP_TO {
-                1
-            } else {
-                TILE_WIDTH
-            }),
-            Detail::Root => None,
-        };
+        let height = (0..MAX_HEIGHT)
+            .find(|height| checkpoint.size >> height <= max_marks)
+            .unwrap_or(MAX_HEIGHT);
         let mut marks = Vec::new();
-        if let Some(span) = span {
-            for tile in level_zero(checkpoint.size) {
-                let hashes = reader.tile(tile)?.map_err(|error| damaged(&tile.path(), error))?;
-                match span {
-                    1 => marks.extend(hashes.iter().map(mark)),
-                    _ if tile.is_partial() => {}
-                    _ => marks.push(mark(&root_of(&hashes))),
-                }
-            }
+        // A mark is the hash of a subtree: those of one tile follow from its hashes.
+        let (level, inside) = (height / TILE_HEIGHT, height % TILE_HEIGHT);
+        for index in 0.. {
+            let Some(tile) = Tile::in_tree(level, index, checkpoint.size) else {
+                break;
+            };
+            let hashes = reader.tile(tile)?.map_err(|error| damaged(&tile.path(), error))?;
+            marks.extend(hashes.chunks_exact(1 << inside).map(|part| mark(&root_of(part))));
         }
         Ok(Self {
             key: Some(key.clone()),
             note: note.to_owned(),
             checkpoint,
-            span: span.unwrap_or(TILE_WIDTH),
+            span: 1 << height,
             marks,
         })
+    }
+
+    /// Takes the newest checkpoint of the log in `dir`, under the key that the directory names. For a
+    /// directory that nobody else could write to so far.
+    ///
+    /// # Errors
+    /// As [`Self::take`]; `AUDIT_TAMPERED` also when the key or the checkpoint is missing.
+    pub fn of_directory(dir: &Path, max_marks: u64) -> Result<Self, Failure> {
+        let text = |name: &str| {
+            let path = dir.join(name);
+            let bytes = read(&path, MAX_NOTE_BYTES).map_err(|error| unreadable(&path, error))?;
+            bytes
+                .and_then(|bytes| String::from_utf8(bytes).ok())
+                .ok_or_else(|| damaged(name, Malformed("the file is missing or not text")))
+        };
+        let key = Verifier::parse(&text(VERIFIER_KEY)?).map_err(|error| damaged(VERIFIER_KEY, error))?;
+        let note = text(CHECKPOINT)?;
+        let size = text_unverified(&note)
+            .map_err(|_| Malformed("not a signed checkpoint"))
+            .and_then(Checkpoint::parse)
+            .map_err(|error| damaged(CHECKPOINT, error))?
+            .size;
+        Self::take(&LogReader::new(dir, size), &note, &key, max_marks)
     }
 
     /// The text of the file.
@@ -134,7 +142,7 @@ impl SavedCheckpoint {
     /// Reads the text of the file, or a bare signed checkpoint. Signatures are not checked here.
     pub fn parse(text: &str) -> Result<Self, Malformed> {
         let Some(rest) = text.strip_prefix(FORM) else {
-            return Self::around(text, None, TILE_WIDTH, Vec::new());
+            return Self::around(text, None, 1, Vec::new());
         };
         let rest = rest
             .strip_prefix('\n')
@@ -152,8 +160,8 @@ impl SavedCheckpoint {
             }
         }
         let span = span
-            .filter(|s| [1, TILE_WIDTH].contains(s))
-            .ok_or(Malformed("the span is 1 or 256"))?;
+            .filter(|s| s.is_power_of_two())
+            .ok_or(Malformed("the span is a power of two"))?;
         let key = key.ok_or(Malformed("the saved checkpoint names no key"))?;
         Self::around(note, Some(key), span, marks)
     }
@@ -215,7 +223,39 @@ impl SavedCheckpoint {
     }
 }
 
-pub(crate) fn mark(hash: &Hash) -> Mark {
+/// Makes the marks of a log from its leaf hashes, in order.
+pub(crate) struct Marker {
+    span: u64,
+    leaves: u64,
+    /// Complete subtrees since the last mark, by falling height.
+    subtrees: Vec<(u64, Hash)>,
+}
+
+impl Marker {
+    pub(crate) fn new(span: u64) -> Self {
+        Self {
+            span,
+            leaves: 0,
+            subtrees: Vec::new(),
+        }
+    }
+
+    /// The next mark and its place among the marks, when `leaf` completes it.
+    pub(crate) fn push(&mut self, leaf: &Hash) -> Option<(u64, Mark)> {
+        self.leaves += 1;
+        let mut subtree = (1, *leaf);
+        while let Some((_, left)) = self.subtrees.pop_if(|left| left.0 == subtree.0) {
+            subtree = (subtree.0 * 2, node_hash(&left, &subtree.1));
+        }
+        if subtree.0 == self.span {
+            return Some((self.leaves / self.span - 1, mark(&subtree.1)));
+        }
+        self.subtrees.push(subtree);
+        None
+    }
+}
+
+fn mark(hash: &Hash) -> Mark {
     let mut mark = [0; MARK_BYTES];
     mark.copy_from_slice(&hash[..MARK_BYTES]);
     mark

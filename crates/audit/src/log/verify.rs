@@ -13,9 +13,9 @@ use super::chain::Chains;
 use super::edge::Edge;
 use super::files::{read, unreadable};
 use super::layout::{CHECKPOINT, TILE_HEIGHT, TILE_WIDTH, Tile, VERIFIER_KEY, level_zero};
-use super::merkle::{Hash, leaf_hash, root_of};
+use super::merkle::{Hash, leaf_hash};
 use super::note::text_unverified;
-use super::saved::mark;
+use super::saved::Marker;
 use super::{
     Checkpoint, Entry, IndexRow, LogReader, Malformed, ProblemKind, Report, SavedCheckpoint, Verifier,
 };
@@ -76,6 +76,7 @@ pub fn verify(
         chains: Chains::default(),
         rows: rows.map(RowCursor::new),
         saved_roots: None,
+        marker: Marker::new(saved.map_or(1, SavedCheckpoint::span)),
         first_wrong_mark: None,
     };
     pass.note_saved_size();
@@ -165,6 +166,7 @@ struct Pass<'a, 'r> {
     rows: Option<RowCursor<'a, 'r>>,
     /// Roots of both trees at the size of the saved checkpoint.
     saved_roots: Option<(Hash, Hash)>,
+    marker: Marker,
     /// Entries under the first mark of the saved checkpoint that is not theirs.
     first_wrong_mark: Option<(u64, u64)>,
 }
@@ -275,21 +277,14 @@ impl Pass<'_, '_> {
             });
         }
         if let Some(saved) = self.saved
-            && saved.span() == 1
+            && let Some((at, mark)) = self.marker.push(&from_entry)
+            && let Some(saved_mark) = usize::try_from(at).ok().and_then(|at| saved.marks().get(at))
+            && *saved_mark != mark
+            && self.first_wrong_mark.is_none()
         {
-            self.compare_mark(saved, index, &from_entry, index);
+            self.first_wrong_mark = Some((index + 1 - saved.span(), index));
         }
         self.note_saved_size();
-    }
-
-    fn compare_mark(&mut self, saved: &SavedCheckpoint, at: u64, hash: &Hash, last: u64) {
-        let wrong = usize::try_from(at)
-            .ok()
-            .and_then(|at| saved.marks().get(at))
-            .is_some_and(|m| *m != mark(hash));
-        if wrong && self.first_wrong_mark.is_none() {
-            self.first_wrong_mark = Some((at * saved.span(), last));
-        }
     }
 
     fn note_saved_size(&mut self) {
@@ -306,21 +301,19 @@ impl Pass<'_, '_> {
         (entries, self.tiles.as_ref().map_or(entries, Edge::root))
     }
 
-    /// Compares the tiles above that have become full, and the saved mark of the tile at the bottom.
+    /// Compares the tiles above that have become full.
     fn completed(&mut self, completed: Completed) -> Result<(), Failure> {
-        for (at, (tile, hashes)) in completed.entries.iter().enumerate() {
-            if tile.level > 0 {
-                self.compare_tile(
-                    *tile,
-                    hashes,
-                    completed.tiles.get(at).map(|(_, hashes)| hashes.as_slice()),
-                )?;
-            } else if let Some(saved) = self.saved
-                && saved.span() == TILE_WIDTH
-            {
-                let last = (tile.index + 1) * TILE_WIDTH - 1;
-                self.compare_mark(saved, tile.index, &root_of(hashes), last);
-            }
+        for (at, (tile, hashes)) in completed
+            .entries
+            .iter()
+            .enumerate()
+            .filter(|(_, (tile, _))| tile.level > 0)
+        {
+            self.compare_tile(
+                *tile,
+                hashes,
+                completed.tiles.get(at).map(|(_, hashes)| hashes.as_slice()),
+            )?;
         }
         Ok(())
     }
@@ -365,6 +358,7 @@ impl Pass<'_, '_> {
         }
         (self.entries, self.tiles) = (entries, tiles);
 
+        self.report.root = Some(self.entries.root());
         let vouched = self.compare_saved();
         let size = self.report.size;
         // Entries that nothing vouches for: those behind the saved checkpoint, or all.
@@ -401,7 +395,11 @@ impl Pass<'_, '_> {
         let Some(saved) = self.saved else { return 0 };
         let (size, covered) = (self.report.size, saved.checkpoint().size);
         let wrong_mark = |report: &mut Report, (first, last)| {
-            let what = format!("entry {first} is not what the saved checkpoint covers");
+            let what = if first == last {
+                format!("entry {first} is not the one that the saved checkpoint covers")
+            } else {
+                format!("among entries {first} to {last} is one that the saved checkpoint does not cover")
+            };
             report.add(ProblemKind::Saved, first, last, what);
         };
         let Some((of_entries, of_tiles)) = self.saved_roots else {

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use datawave_audit::log::bundle;
 use datawave_audit::log::layout::{Tile, level_zero};
-use datawave_audit::log::{Detail, Entry, IndexRow, SavedCheckpoint};
+use datawave_audit::log::{Entry, IndexRow, SavedCheckpoint};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 
@@ -82,7 +82,7 @@ impl Victim {
             backups.push((size, place.copy()));
         }
         backups.pop();
-        let saved = save(&place, Detail::Auto);
+        let saved = save(&place, SavedCheckpoint::USUAL_MARKS);
         place.open().append(&encoded(&entries[SAVED as usize..])).unwrap();
         Self {
             entries,

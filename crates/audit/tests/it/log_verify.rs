@@ -4,15 +4,15 @@ use std::path::Path;
 
 use datawave_audit::log::layout::Tile;
 use datawave_audit::log::{
-    Detail, IndexRow, Log, ProblemKind, Report, SavedCheckpoint, load_or_create_signer, verify_directory,
+    IndexRow, Log, ProblemKind, Report, SavedCheckpoint, load_or_create_signer, verify_directory,
 };
 use datawave_core::Reason;
 
 use crate::log_fixture::{Place, chained, encoded, entries, record, records, rows};
 
-pub(crate) fn save(place: &Place, detail: Detail) -> SavedCheckpoint {
+pub(crate) fn save(place: &Place, marks: u64) -> SavedCheckpoint {
     let log = place.open();
-    SavedCheckpoint::take(&log.reader(), log.note(), log.signer().verifier(), detail).unwrap()
+    SavedCheckpoint::take(&log.reader(), log.note(), log.signer().verifier(), marks).unwrap()
 }
 
 fn flip(path: &Path, at: usize) {
@@ -41,8 +41,8 @@ fn forked(place: &Place, count: u64, at: u64) -> (Place, Vec<IndexRow>) {
 fn an_untouched_log_verifies_and_the_saved_checkpoint_survives_its_growth() {
     let all = entries(900);
     let place = Place::with(&all[..300], 300);
-    for detail in [Detail::Root, Detail::Tiles, Detail::Entries, Detail::Auto] {
-        let text = save(&place, detail).to_text();
+    for marks in [0, 2, u64::MAX, SavedCheckpoint::USUAL_MARKS] {
+        let text = save(&place, marks).to_text();
         let saved = SavedCheckpoint::parse(&text).unwrap();
         assert_eq!(saved.to_text(), text);
         let grown = place.copy();
@@ -180,22 +180,25 @@ fn a_history_rewritten_and_signed_with_the_logs_own_key_is_found_by_the_saved_ch
         fork.verify(Some(&rows), None).ok(),
         "the fork must be good enough to pass without a saved one"
     );
-    let first_bad = |detail| {
-        let report = fork.verify(Some(&rows), Some(&save(&place, detail)));
+    let first_bad = |marks| {
+        let report = fork.verify(Some(&rows), Some(&save(&place, marks)));
         assert_eq!(kinds(&report), [ProblemKind::Saved]);
         report.first_bad.unwrap()
     };
-    assert_eq!(first_bad(Detail::Entries), (300, 300));
-    assert_eq!(first_bad(Detail::Auto), (300, 300));
-    assert_eq!(first_bad(Detail::Tiles), (256, 511));
-    assert_eq!(first_bad(Detail::Root), (0, 599));
+    assert_eq!(first_bad(u64::MAX), (300, 300));
+    assert_eq!(first_bad(SavedCheckpoint::USUAL_MARKS), (300, 300));
+    assert_eq!(first_bad(2), (256, 511));
+    assert_eq!(first_bad(3), (256, 511));
+    assert_eq!(first_bad(20), (288, 319));
+    assert_eq!(first_bad(1), (0, 511));
+    assert_eq!(first_bad(0), (0, 599));
 }
 
 #[test]
 fn a_fork_behind_the_last_full_tile_is_placed_behind_the_marks() {
     let place = Place::with(&entries(600), 600);
     let (fork, rows) = forked(&place, 600, 590);
-    let report = fork.verify(Some(&rows), Some(&save(&place, Detail::Tiles)));
+    let report = fork.verify(Some(&rows), Some(&save(&place, 2)));
     assert_eq!(report.first_bad, Some((512, 599)));
 }
 
@@ -203,7 +206,7 @@ fn a_fork_behind_the_last_full_tile_is_placed_behind_the_marks() {
 fn a_log_cut_short_is_named_by_its_new_end() {
     let all = entries(600);
     let place = Place::with(&all, 600);
-    let saved = save(&place, Detail::Auto);
+    let saved = save(&place, SavedCheckpoint::USUAL_MARKS);
     for keep in [599, 512, 300, 1, 0] {
         let cut = Place::new();
         std::fs::copy(place.key(), cut.key()).unwrap();
@@ -218,7 +221,7 @@ fn a_log_cut_short_is_named_by_its_new_end() {
 fn another_key_is_found_by_the_saved_checkpoint() {
     let all = entries(300);
     let place = Place::with(&all, 300);
-    let saved = save(&place, Detail::Auto);
+    let saved = save(&place, SavedCheckpoint::USUAL_MARKS);
     let other = Place::with(&all, 300);
     let report = other.verify(Some(&rows(&all)), Some(&saved));
     assert!(kinds(&report).iter().all(|kind| *kind == ProblemKind::Checkpoint) && !report.ok());
@@ -233,7 +236,7 @@ fn another_key_is_found_by_the_saved_checkpoint() {
 fn without_a_readable_checkpoint_the_saved_one_still_leads_through_the_log() {
     let all = entries(300);
     let place = Place::with(&all, 300);
-    let saved = save(&place, Detail::Auto);
+    let saved = save(&place, SavedCheckpoint::USUAL_MARKS);
     std::fs::write(place.log().join("checkpoint"), "gone").unwrap();
     let report = place.verify(Some(&rows(&all)), Some(&saved));
     assert_eq!(kinds(&report), [ProblemKind::Checkpoint]);
@@ -258,13 +261,14 @@ fn a_report_of_ten_thousand_problems_keeps_a_thousand_and_the_first() {
 fn saved_checkpoints_are_read_from_files_and_refused_with_a_remedy() {
     let place = Place::with(&entries(10), 10);
     let path = place.key().with_file_name("saved");
-    std::fs::write(&path, save(&place, Detail::Auto).to_text()).unwrap();
+    std::fs::write(&path, save(&place, SavedCheckpoint::USUAL_MARKS).to_text()).unwrap();
     assert!(verify_directory(&place.log(), None, Some(&path)).unwrap().ok());
     let text = std::fs::read_to_string(&path).unwrap();
     for bad in [
         String::new(),
         text.replace("/v1", "/v2"),
         text.replace("span 1", "span 7"),
+        text.replace("span 1", "span 0"),
         text.replace("marks 0", "marks 1"),
         text.replace("key ", "kye "),
         text.replacen("key ", "key x", 1),
@@ -285,9 +289,9 @@ fn a_checkpoint_is_taken_only_of_the_log_that_it_signs() {
     let log = place.open();
     let (other, _) = datawave_audit::log::Signer::generate("audit.test").unwrap();
     let key = log.signer().verifier();
-    assert!(SavedCheckpoint::take(&log.reader(), log.note(), other.verifier(), Detail::Root).is_err());
+    assert!(SavedCheckpoint::take(&log.reader(), log.note(), other.verifier(), 0).is_err());
     let shorter = datawave_audit::log::LogReader::new(&place.log(), 299);
-    assert!(SavedCheckpoint::take(&shorter, log.note(), key, Detail::Root).is_err());
+    assert!(SavedCheckpoint::take(&shorter, log.note(), key, 0).is_err());
 }
 
 /// `cargo test -p datawave-audit --test it -- --ignored --nocapture million` prints the figures.
@@ -303,13 +307,7 @@ fn a_million_entries_verify_in_one_pass() {
         .chunks(4_096)
         .for_each(|batch| assert!(log.append(batch).is_ok()));
     println!("1,000,000 entries appended in {:?}", start.elapsed());
-    let saved = SavedCheckpoint::take(
-        &log.reader(),
-        log.note(),
-        log.signer().verifier(),
-        Detail::Entries,
-    )
-    .unwrap();
+    let saved = SavedCheckpoint::take(&log.reader(), log.note(), log.signer().verifier(), u64::MAX).unwrap();
     let start = std::time::Instant::now();
     let report = place.verify(None, Some(&saved));
     println!("verified without rows in {:?}", start.elapsed());
