@@ -1,4 +1,5 @@
-//! Test support: PostgreSQL for tests, temporary stores on both engines, predictable ids.
+//! Test support: PostgreSQL for tests, temporary stores on both engines, predictable
+//! ids, services behind the real server stack.
 //!
 //! ```ignore
 //! for store in testkit::both("catalog", MIGRATIONS).await {
@@ -10,6 +11,7 @@
 //! skipped in silence proves nothing.
 
 mod ids;
+pub mod mesh;
 mod postgres;
 mod stores;
 

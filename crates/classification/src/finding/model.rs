@@ -85,8 +85,6 @@ pub(crate) enum FindingState {
 }
 
 impl FindingState {
-    pub(crate) const ALL: [Self; 5] = [Self::Applied, Self::Review, Self::Accepted, Self::Rejected, Self::Gone];
-
     pub(crate) const fn as_str(self) -> &'static str {
         match self {
             Self::Applied => "applied",
