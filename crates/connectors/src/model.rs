@@ -130,7 +130,7 @@ pub struct Column {
     pub declared_type: String,
     /// Whether NULL is allowed.
     pub nullable: bool,
-    /// Default expression.
+    /// Default expression; a generated column has none.
     pub default: Option<SchemaText>,
     /// Generated column, or identity.
     pub generated: bool,

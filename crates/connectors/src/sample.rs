@@ -33,6 +33,12 @@ impl SamplePlan {
         }
     }
 
+    /// The part of the bytes that `columns` of `all` columns may take.
+    pub(crate) fn byte_share(&self, columns: usize, all: usize) -> u64 {
+        let share = u128::from(self.bytes) * columns as u128 / all.max(1) as u128;
+        u64::try_from(share).unwrap_or(u64::MAX)
+    }
+
     /// Rows from the head, from blocks in between, from the tail.
     pub(crate) fn parts(&self) -> (u32, u32, u32) {
         let edge = (self.rows / 5).max(1).min(self.rows);

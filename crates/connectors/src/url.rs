@@ -7,7 +7,7 @@ use datawave_core::{Failure, Reason};
 
 use crate::credential::Credential;
 use crate::model::Engine;
-use crate::postgres::address::PostgresAddress;
+use crate::postgres::address::{PostgresAddress, TlsMode};
 
 /// Schemes and their engines; the list that an unknown scheme is answered with.
 const SCHEMES: &[(&str, Engine)] = &[
@@ -101,6 +101,14 @@ impl SourceUrl {
     /// The password that the address still carries.
     pub(crate) fn secret(&self) -> Option<&Credential> {
         self.secret.as_ref()
+    }
+
+    /// Protection of the connection; `None` where there is none to protect.
+    pub fn tls_mode(&self) -> Option<TlsMode> {
+        match &self.target {
+            Target::Sqlite(_) => None,
+            Target::Postgres(address) => Some(address.tls),
+        }
     }
 
     /// Name for the source when its owner gives none: the file's stem, or the database.

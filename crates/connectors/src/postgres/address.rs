@@ -4,7 +4,6 @@ use std::net::IpAddr;
 use std::path::PathBuf;
 
 use datawave_core::Failure;
-use url::Url;
 
 use crate::credential::Credential;
 use crate::url::invalid;
@@ -80,24 +79,28 @@ pub struct PostgresAddress {
 impl PostgresAddress {
     /// Parses what follows the scheme; the password comes apart from the address.
     pub(crate) fn parse(rest: &str) -> Result<(Self, Option<Credential>), Failure> {
-        // An authority that `url` finds empty or wrong would be echoed by its errors: they are not shown.
-        let url = Url::parse(&format!("postgres:{rest}"))
-            .map_err(|_| invalid("host, port, user or password is not well formed"))?;
-        if !rest.starts_with("//") {
+        let Some(rest) = rest.strip_prefix("//") else {
             return Err(invalid("// is missing after the scheme"));
-        }
-        if url.fragment().is_some() {
+        };
+        if rest.contains('#') {
             return Err(invalid("it has a # in it; in a user or password write %23"));
         }
-        let mut host = decode(url.host_str().unwrap_or(""))?;
-        let mut port = url.port();
-        let mut user = decode(url.username())?;
-        let mut password = url.password().map(decode).transpose()?;
-        let mut database = decode(url.path().strip_prefix('/').unwrap_or(url.path()))?;
+        let (place, query) = rest.split_once('?').unwrap_or((rest, ""));
+        let (authority, path) = place.split_once('/').unwrap_or((place, ""));
+        let (login, host) = authority.rsplit_once('@').unwrap_or(("", authority));
+        let (login, secret) = match login.split_once(':') {
+            Some((login, secret)) => (login, Some(secret)),
+            None => (login, None),
+        };
+        let (host, port) = split_port(host)?;
+        let (mut host, mut port) = (decode(host)?, port.map(parse_port).transpose()?);
+        let (mut user, mut password) = (decode(login)?, secret.map(decode).transpose()?);
+        let mut database = decode(path)?;
         let (mut tls, mut root, mut certificate, mut key) = (None, None, None, None);
-        for (name, value) in url.query_pairs() {
-            let value = value.into_owned();
-            match name.as_ref() {
+        for pair in query.split('&').filter(|pair| !pair.is_empty()) {
+            let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+            let value = decode(value)?;
+            match name {
                 "sslmode" => {
                     tls = Some(TlsMode::parse(&value).ok_or_else(|| {
                         invalid("sslmode is one of disable, prefer, require, verify-ca, verify-full")
@@ -210,6 +213,25 @@ impl PostgresAddress {
         }
         out
     }
+}
+
+/// Host and port of an authority; an IPv6 address stands in brackets.
+fn split_port(text: &str) -> Result<(&str, Option<&str>), Failure> {
+    let (host, port) = match text.find(']') {
+        Some(end) => text.split_at(end + 1),
+        None => text.split_at(text.find(':').unwrap_or(text.len())),
+    };
+    match port.strip_prefix(':') {
+        Some("") => Ok((host, None)),
+        Some(port) => Ok((host, Some(port))),
+        None if port.is_empty() => Ok((host, None)),
+        None => Err(invalid("host and port are not well formed")),
+    }
+}
+
+fn parse_port(text: &str) -> Result<u16, Failure> {
+    text.parse()
+        .map_err(|_| invalid("port is not a number up to 65535"))
 }
 
 fn unknown_parameter(name: &str) -> String {

@@ -99,7 +99,7 @@ struct Reader<'a> {
 impl Reader<'_> {
     async fn columns(&mut self, wanted: &[usize], out: &mut Sample) -> Result<(), Failure> {
         for chunk in wanted.chunks(CHUNK) {
-            let share = self.plan.bytes * chunk.len() as u64 / wanted.len() as u64;
+            let share = self.plan.byte_share(chunk.len(), wanted.len());
             match self.chunk(chunk, share).await {
                 Ok(read) => out.keep(chunk, read),
                 Err(failure) if self.is_final(&failure) => return Err(failure),
@@ -108,7 +108,7 @@ impl Reader<'_> {
                     if self.any_row().await.is_err() {
                         return Err(whole);
                     }
-                    let share = share / chunk.len() as u64;
+                    let share = self.plan.byte_share(1, wanted.len());
                     for index in chunk {
                         match self.chunk(std::slice::from_ref(index), share).await {
                             Ok(read) => out.keep(std::slice::from_ref(index), read),
@@ -221,7 +221,8 @@ impl Reader<'_> {
         Ok(rest.err())
     }
 
-    /// Random blocks. The engine draws them from the seed; of each, every `thin`th row is taken.
+    /// Random blocks. The engine draws them from the seed; of each, every `thin`th row is taken. Where that
+    /// gives more rows than fit, the order by a hash keeps the limit from preferring the first blocks.
     async fn read_middle(
         &mut self,
         gather: &mut Gather,
@@ -240,7 +241,8 @@ impl Reader<'_> {
         let sampling = format!(" TABLESAMPLE SYSTEM ({percent:.6}) REPEATABLE ({seed})");
         let sql = format!(
             "SELECT {ADDRESS}, {list} FROM {} WHERE \
-             (r.ctid::pg_catalog.text::pg_catalog.point)[1]::pg_catalog.int8 % {thin} = {} LIMIT {}",
+             (r.ctid::pg_catalog.text::pg_catalog.point)[1]::pg_catalog.int8 % {thin} = {} \
+             ORDER BY pg_catalog.hashtext({ADDRESS}), 1 LIMIT {}",
             self.from(&sampling)?,
             seed % thin,
             gather.room(),

@@ -96,7 +96,8 @@ impl Session {
     ///
     /// All settings are local to the transaction: behind a pooler the next user of the connection must not
     /// inherit them. An empty search path leaves `pg_catalog` only, so that nobody's table or function can pose
-    /// as one of the system's.
+    /// as one of the system's. A database without an encoding holds any octets, which the server refuses to send
+    /// as UTF-8: there it sends them as they are.
     pub(super) async fn begin(&mut self) -> Result<(), Failure> {
         let sql = format!(
             "{TAG}BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; \
@@ -108,7 +109,9 @@ impl Session {
              {TAG}SET LOCAL bytea_output = 'hex'; \
              {TAG}SET LOCAL datestyle = 'ISO, MDY'; \
              {TAG}SET LOCAL intervalstyle = 'postgres'; \
-             {TAG}SET LOCAL timezone = 'UTC'",
+             {TAG}SET LOCAL timezone = 'UTC'; \
+             {TAG}SELECT set_config('client_encoding', CASE current_setting('server_encoding') \
+               WHEN 'SQL_ASCII' THEN 'SQL_ASCII' ELSE 'UTF8' END, true)",
             statement = self.limits.statement.as_millis().max(1),
             lock = self.limits.lock.as_millis().max(1),
             idle = (self.limits.statement + MARGIN).as_millis(),

@@ -74,7 +74,7 @@ struct Reader<'a> {
 impl Reader<'_> {
     async fn columns(&mut self, wanted: &[usize], out: &mut Sample) -> Result<(), Failure> {
         for chunk in wanted.chunks(CHUNK) {
-            let share = self.plan.bytes * chunk.len() as u64 / wanted.len() as u64;
+            let share = self.plan.byte_share(chunk.len(), wanted.len());
             match self.chunk(chunk, share).await {
                 Ok(read) => out.keep(chunk, read),
                 Err(failure) if self.session.is_lost() => return Err(failure),
@@ -84,7 +84,7 @@ impl Reader<'_> {
                         return Err(whole);
                     }
                     for index in chunk {
-                        let share = share / chunk.len() as u64;
+                        let share = self.plan.byte_share(1, wanted.len());
                         match self.chunk(std::slice::from_ref(index), share).await {
                             Ok(read) => out.keep(std::slice::from_ref(index), read),
                             Err(failure) if self.session.is_lost() => return Err(failure),
