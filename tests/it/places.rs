@@ -89,10 +89,14 @@ const STATEMENTS: &[&str] = &[
 
 fn is_sql(line: &str) -> bool {
     let line = line.to_lowercase();
+    // A statement begins after a quote, or on a line of its own inside a longer text.
+    let begins = |statement: &str| {
+        line.contains(statement) || line.trim_start().starts_with(statement.trim_start_matches('"'))
+    };
     has_word(&line, "sqlx")
         || STATEMENTS
             .iter()
-            .any(|statement| line.contains(statement) && looks_like_sql(&line, statement))
+            .any(|statement| begins(statement) && looks_like_sql(&line, statement))
 }
 
 /// Messages for people may begin with "update" or "with" too; a statement has its next word.
