@@ -37,7 +37,9 @@ pub fn open<M>(request: Request<M>) -> Result<(CallContext, M), Status> {
     let (_, mut extensions, message) = request.into_parts();
     match extensions.remove::<CallContext>() {
         Some(context) => Ok((context, message)),
-        None => Err(status(Failure::internal("a handler was called outside the server stack"))),
+        None => Err(status(Failure::internal(
+            "a handler was called outside the server stack",
+        ))),
     }
 }
 
@@ -54,7 +56,10 @@ pub fn idempotency_key(context: &mut CallContext, request_id: &str) -> Result<()
             _ => b.is_ascii_hexdigit(),
         });
     if !is_uuid {
-        return Err(Failure::invalid("request_id", "must be a UUID such as 0192f0c1-2d3e-7a4b-8c5d-6e7f8091a2b3"));
+        return Err(Failure::invalid(
+            "request_id",
+            "must be a UUID such as 0192f0c1-2d3e-7a4b-8c5d-6e7f8091a2b3",
+        ));
     }
     context.idempotency_key = Some(request_id.to_ascii_lowercase());
     Ok(())

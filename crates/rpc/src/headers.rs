@@ -26,7 +26,9 @@ pub(crate) fn text<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a 
 pub(crate) fn request_id(headers: &HeaderMap) -> Option<&str> {
     text(headers, &REQUEST_ID).filter(|id| {
         (8..=64).contains(&id.len())
-            && id.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_' || b == b'-')
+            && id
+                .bytes()
+                .all(|b| b.is_ascii_alphanumeric() || b == b'_' || b == b'-')
     })
 }
 
@@ -69,7 +71,10 @@ pub(crate) fn format_timeout(time: Duration) -> String {
 pub(crate) fn trace_id(headers: &HeaderMap) -> Option<String> {
     let mut parts = text(headers, &TRACEPARENT)?.split('-');
     let (version, trace) = (parts.next()?, parts.next()?);
-    let hex = |s: &str| s.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b));
+    let hex = |s: &str| {
+        s.bytes()
+            .all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b))
+    };
     let valid = version.len() == 2
         && hex(version)
         && trace.len() == 32
@@ -92,7 +97,10 @@ mod tests {
             Duration::from_secs(86_400 * 365),
         ] {
             let parsed = parse_timeout(&format_timeout(time)).unwrap();
-            assert!(parsed <= time && time - parsed < time / 1_000 + Duration::from_nanos(1), "{time:?}");
+            assert!(
+                parsed <= time && time - parsed < time / 1_000 + Duration::from_nanos(1),
+                "{time:?}"
+            );
         }
         for bad in ["", "5", "S", "123456789S", "-1S", "1s", "1 S", "5ä"] {
             assert_eq!(parse_timeout(bad), None, "{bad}");
@@ -102,7 +110,12 @@ mod tests {
     #[test]
     fn a_correlation_id_cannot_smuggle_anything_into_a_log() {
         let mut headers = HeaderMap::new();
-        for (given, ok) in [("req-12345678", true), ("short", false), ("has space 123", false), ("quote\"12345", false)] {
+        for (given, ok) in [
+            ("req-12345678", true),
+            ("short", false),
+            ("has space 123", false),
+            ("quote\"12345", false),
+        ] {
             headers.insert(REQUEST_ID, given.parse().unwrap());
             assert_eq!(request_id(&headers).is_some(), ok, "{given}");
         }

@@ -64,10 +64,16 @@ impl Default for Health {
 
 impl fmt::Debug for Health {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Health").field("waiting_for", &self.waiting_for()).finish()
+        f.debug_struct("Health")
+            .field("waiting_for", &self.waiting_for())
+            .finish()
     }
 }
 
 fn status(ready: bool) -> ServingStatus {
-    if ready { ServingStatus::Serving } else { ServingStatus::NotServing }
+    if ready {
+        ServingStatus::Serving
+    } else {
+        ServingStatus::NotServing
+    }
 }

@@ -40,7 +40,8 @@ pub fn failure(status: Status) -> Failure {
     };
     let kind = kind_of(status.code());
     let reason = Reason::parse(&info.reason);
-    let mut failure = Failure::new(reason.unwrap_or_else(|| reason_of(kind)), status.message()).with_kind(kind);
+    let mut failure =
+        Failure::new(reason.unwrap_or_else(|| reason_of(kind)), status.message()).with_kind(kind);
     if reason.is_none() {
         failure = failure.with_metadata("reason", &info.reason);
     }
@@ -79,7 +80,11 @@ pub(crate) fn complete(headers: &mut HeaderMap, area: &str, request_id: &str) ->
 
 /// Writes a failure into the headers (or trailers) of an answer.
 pub(crate) fn write(failure: &Failure, area: &str, request_id: &str, headers: &mut HeaderMap) -> Code {
-    let domain = if area.is_empty() { DOMAIN.to_owned() } else { format!("{area}.{DOMAIN}") };
+    let domain = if area.is_empty() {
+        DOMAIN.to_owned()
+    } else {
+        format!("{area}.{DOMAIN}")
+    };
     let status = encode(failure, &domain, request_id);
     for name in ["grpc-status", "grpc-message", "grpc-status-details-bin"] {
         headers.remove(name);
@@ -179,8 +184,11 @@ pub(crate) fn too_large() -> Failure {
 }
 
 pub(crate) fn deadline_exceeded() -> Failure {
-    Failure::new(Reason::DeadlineExceeded, "the call did not finish before its deadline")
-        .with_remedy("try again with a longer deadline or a smaller request")
+    Failure::new(
+        Reason::DeadlineExceeded,
+        "the call did not finish before its deadline",
+    )
+    .with_remedy("try again with a longer deadline or a smaller request")
 }
 
 fn text_of(kind: Kind) -> &'static str {

@@ -42,7 +42,10 @@ impl HttpBody for ClientBody {
             Poll::Ready(Some(Err(error))) => Poll::Ready(Some(Err(normalised(error)))),
             Poll::Ready(frame) => Poll::Ready(frame),
             Poll::Pending => {
-                let timer = self.deadline.as_mut().map_or(Poll::Pending, |sleep| sleep.as_mut().poll(cx));
+                let timer = self
+                    .deadline
+                    .as_mut()
+                    .map_or(Poll::Pending, |sleep| sleep.as_mut().poll(cx));
                 if timer.is_pending() {
                     return Poll::Pending;
                 }
@@ -67,9 +70,12 @@ fn normalised(error: Status) -> Status {
     if !error.details().is_empty() {
         return error;
     }
-    let failure = Failure::new(Reason::DependencyUnavailable, "the connection was lost during the answer")
-        .with_remedy("call again; a stream goes on from its last resume token")
-        .with_source(error);
+    let failure = Failure::new(
+        Reason::DependencyUnavailable,
+        "the connection was lost during the answer",
+    )
+    .with_remedy("call again; a stream goes on from its last resume token")
+    .with_source(error);
     tracing::debug!(cause = failure.source_chain(), "{failure}");
     encode(&failure, "datawave", "")
 }

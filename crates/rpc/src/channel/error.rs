@@ -62,8 +62,7 @@ pub(crate) enum ConnectError {
 
 /// What a transport error means to the caller. `authority` is the configured address of the service.
 pub(crate) fn classify(error: Box<dyn Error + Send + Sync>, authority: &str) -> Failure {
-    let unavailable =
-        |text: String| Failure::new(Reason::DependencyUnavailable, text);
+    let unavailable = |text: String| Failure::new(Reason::DependencyUnavailable, text);
     let mut text = None;
     let mut next: Option<&(dyn Error + 'static)> = Some(error.as_ref());
     while let Some(e) = next {
@@ -84,15 +83,25 @@ pub(crate) fn classify(error: Box<dyn Error + Send + Sync>, authority: &str) -> 
     }
     match text {
         Some((message, remedy)) => unavailable(message).with_remedy(remedy).with_source(error),
-        None => unavailable(format!("the connection to {authority} was lost during the call"))
-            .with_remedy("try again; if it happens again, look at the log of the server")
-            .with_source(error),
+        None => lost(authority).with_source(error),
     }
+}
+
+/// The connection ended while the call was under way; the server may have done what was asked.
+pub(super) fn lost(authority: &str) -> Failure {
+    Failure::new(
+        Reason::DependencyUnavailable,
+        format!("the connection to {authority} was lost during the call"),
+    )
+    .with_remedy("try again; if it happens again, look at the log of the server")
 }
 
 /// An `io::Error` hides the error that it wraps from `source`.
 fn source_of<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a (dyn Error + 'static)> {
-    match error.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref) {
+    match error
+        .downcast_ref::<std::io::Error>()
+        .and_then(std::io::Error::get_ref)
+    {
         Some(inner) => Some(inner),
         None => error.source(),
     }
@@ -158,7 +167,8 @@ fn bad_server_certificate(reason: &CertificateError, authority: &str) -> (String
 fn refused_by_server(reason: &str, authority: &str) -> (String, String) {
     (
         format!("{authority} refused this process: {reason}"),
-        "give this process a certificate that the mesh's authority issued and that has not expired".to_owned(),
+        "give this process a certificate that the mesh's authority issued and that has not expired"
+            .to_owned(),
     )
 }
 
@@ -177,11 +187,33 @@ fn alert_name(alert: AlertDescription) -> Option<&'static str> {
 
 /// What the alerts about our certificate say.
 const ALERTS: &[(AlertDescription, &str)] = &[
-    (AlertDescription::CertificateRequired, "it demands a client certificate"),
-    (AlertDescription::UnknownCA, "its certificate is from an authority that the server does not trust"),
-    (AlertDescription::CertificateExpired, "its certificate has expired"),
-    (AlertDescription::CertificateRevoked, "its certificate was revoked"),
-    (AlertDescription::BadCertificate, "its certificate was not accepted"),
-    (AlertDescription::CertificateUnknown, "its certificate was not accepted"),
+    (
+        AlertDescription::CertificateRequired,
+        "it demands a client certificate",
+    ),
+    (
+        AlertDescription::UnknownCA,
+        "its certificate is from an authority that the server does not trust",
+    ),
+    (
+        AlertDescription::DecryptError,
+        "its certificate has a signature that does not fit",
+    ),
+    (
+        AlertDescription::CertificateExpired,
+        "its certificate has expired",
+    ),
+    (
+        AlertDescription::CertificateRevoked,
+        "its certificate was revoked",
+    ),
+    (
+        AlertDescription::BadCertificate,
+        "its certificate was not accepted",
+    ),
+    (
+        AlertDescription::CertificateUnknown,
+        "its certificate was not accepted",
+    ),
     (AlertDescription::AccessDenied, "its name is not one of the mesh"),
 ];

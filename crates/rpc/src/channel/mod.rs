@@ -7,6 +7,7 @@ mod body;
 mod error;
 mod mesh;
 mod remote;
+mod replay;
 
 use std::fmt;
 use std::future::Future;
@@ -83,8 +84,11 @@ impl Channel {
     /// Fails with CREDENTIALS_INVALID when the token has characters that no token has.
     pub fn with_bearer(mut self, token: &SecretString) -> Result<Self, Failure> {
         let mut value = HeaderValue::try_from(format!("Bearer {}", token.expose_secret())).map_err(|_| {
-            Failure::new(Reason::CredentialsInvalid, "the token has characters that no token has")
-                .with_remedy("copy the token again, as one line")
+            Failure::new(
+                Reason::CredentialsInvalid,
+                "the token has characters that no token has",
+            )
+            .with_remedy("copy the token again, as one line")
         })?;
         value.set_sensitive(true);
         self.bearer = Some(value);
@@ -113,8 +117,10 @@ impl Channel {
 
     /// Adds what every call carries; returns when the caller stops waiting.
     fn prepare(&self, request: &mut Request<Body>) -> Option<Instant> {
-        let streaming = datawave_proto::method(request.uri().path())
-            .map_or_else(|| request.uri().path().ends_with("/Watch"), |m| m.server_streaming);
+        let streaming = datawave_proto::method(request.uri().path()).map_or_else(
+            || request.uri().path().ends_with("/Watch"),
+            |m| m.server_streaming,
+        );
         let map = request.headers_mut();
         let stated = headers::text(map, &headers::TIMEOUT).and_then(headers::parse_timeout);
         let timeout = stated.or((!streaming).then_some(self.default_deadline));
@@ -141,7 +147,11 @@ impl Way {
                 Ok(stack.answer(request).await)
             }
             Self::Remote(connection) => connection.send(request).await,
-            Self::Slot { slots, service, caller } => {
+            Self::Slot {
+                slots,
+                service,
+                caller,
+            } => {
                 let found = mesh::resolve(&slots, &service, caller).map_err(ChannelError::new)?;
                 if let Some(bearer) = found.bearer
                     && !request.headers().contains_key(AUTHORIZATION)

@@ -19,7 +19,8 @@ use tokio_rustls::client::TlsStream;
 use tonic::body::Body;
 use tower::Service;
 
-use super::error::{ChannelError, ConnectError, classify};
+use super::error::{ChannelError, ConnectError, classify, lost};
+use super::replay::{Replay, not_begun};
 use crate::identity::{Roots, SpiffeId, TlsMaterial, public_client};
 use crate::limits::ClientLimits;
 
@@ -33,6 +34,9 @@ pub struct Remote {
     /// Bounds.
     pub limits: ClientLimits,
 }
+
+/// Times a call is sent before it fails: every time but the last, the server said that it had not begun.
+const ATTEMPTS: u32 = 4;
 
 /// How the two ends of a connection prove who they are.
 #[derive(Clone, Debug)]
@@ -49,8 +53,8 @@ pub enum Trust {
     Public(Roots),
 }
 
-/// Connection that is made with the first call and made again when it is gone. Calls that had not been sent when
-/// the connection closed are sent on the next one; calls that had been sent are not repeated.
+/// Connection that is made with the first call and made again when it is gone. Calls that the server had not begun
+/// when it closed the connection are sent on the next one; calls that it may have begun are not repeated.
 #[derive(Clone)]
 pub(super) struct Connection {
     client: Client<Connector, Body>,
@@ -72,7 +76,11 @@ impl Connection {
         if uri.scheme() != Some(&Scheme::HTTPS) || !plain {
             return Err(wrong());
         }
-        let host = authority.host().trim_start_matches('[').trim_end_matches(']').to_owned();
+        let host = authority
+            .host()
+            .trim_start_matches('[')
+            .trim_end_matches(']')
+            .to_owned();
         let name = ServerName::try_from(host.clone()).map_err(|e| wrong().with_source(e))?;
         let tls = match &remote.trust {
             Trust::Mesh { material, server } => Tls::Mesh(material.clone(), server.clone()),
@@ -113,9 +121,29 @@ impl Connection {
             .build()
             .map_err(|e| ChannelError::new(Failure::internal(e)))?;
         *request.uri_mut() = uri;
-        match self.client.request(request).await {
-            Ok(response) => Ok(response.map(Body::new)),
-            Err(error) => Err(ChannelError::new(classify(Box::new(error), self.authority.as_str()))),
+        let (parts, body) = request.into_parts();
+        let replay = Replay::new(body);
+        let mut attempts = 0;
+        loop {
+            let Some(body) = replay.body() else {
+                // Not at the first attempt: nothing has been sent then.
+                return Err(ChannelError::new(lost(self.authority.as_str())));
+            };
+            let error = match self
+                .client
+                .request(Request::from_parts(parts.clone(), body))
+                .await
+            {
+                Ok(response) => return Ok(response.map(Body::new)),
+                Err(error) => error,
+            };
+            attempts += 1;
+            if attempts == ATTEMPTS || !not_begun(&error) {
+                return Err(ChannelError::new(classify(
+                    Box::new(error),
+                    self.authority.as_str(),
+                )));
+            }
         }
     }
 }
@@ -159,8 +187,8 @@ impl Target {
             .map_err(ConnectError::Tls)?;
         if let Tls::Mesh(_, expected) = &self.tls {
             let der = stream.get_ref().1.peer_certificates().and_then(|c| c.first());
-            let actual = SpiffeId::of_certificate(der.map_or(&[], |d| d.as_ref()))
-                .map_err(ConnectError::NoServer)?;
+            let actual =
+                SpiffeId::of_certificate(der.map_or(&[], |d| d.as_ref())).map_err(ConnectError::NoServer)?;
             if actual != *expected {
                 return Err(ConnectError::OtherServer {
                     expected: expected.clone(),

@@ -40,7 +40,11 @@ impl DevCa {
     /// Idempotent; two processes that start at once end with the same authority.
     pub fn open(dir: &Path, now: Timestamp) -> Result<Self, Failure> {
         let at = |error| cannot("opened", dir, error);
-        fs::DirBuilder::new().recursive(true).mode(0o700).create(dir).map_err(at)?;
+        fs::DirBuilder::new()
+            .recursive(true)
+            .mode(0o700)
+            .create(dir)
+            .map_err(at)?;
         let path = dir.join("authority.pem");
         if !path.try_exists().map_err(at)? {
             create(&path, &generate(now)?).map_err(at)?;
@@ -58,20 +62,20 @@ impl DevCa {
         }
         let pem = fs::read(&path).map_err(at)?;
         let damaged = || {
-            Failure::new(
-                Reason::StoreCorrupt,
-                format!("{} is damaged", path.display()),
+            Failure::new(Reason::StoreCorrupt, format!("{} is damaged", path.display())).with_remedy(
+                "restore it, or move it away: a new authority is made and clients must trust it anew",
             )
-            .with_remedy("restore it, or move it away: a new authority is made and clients must trust it anew")
         };
         let text = std::str::from_utf8(&pem).map_err(|e| damaged().with_source(e))?;
         let certificate = CertificateDer::from_pem_slice(&pem).map_err(|e| damaged().with_source(e))?;
         let key = KeyPair::from_pem(key_section(text).ok_or_else(damaged)?)
             .map_err(|e| damaged().with_source(e))?;
-        let issuer =
-            Issuer::from_ca_cert_der(&certificate, key).map_err(|e| damaged().with_source(e))?;
+        let issuer = Issuer::from_ca_cert_der(&certificate, key).map_err(|e| damaged().with_source(e))?;
         let roots_path = dir.join("roots.pem");
-        let roots = text.split_inclusive("-----END CERTIFICATE-----\n").next().unwrap_or(text);
+        let roots = text
+            .split_inclusive("-----END CERTIFICATE-----\n")
+            .next()
+            .unwrap_or(text);
         if fs::read(&roots_path).ok().as_deref() != Some(roots.as_bytes()) {
             replace(&roots_path, roots.as_bytes()).map_err(at)?;
         }
@@ -114,11 +118,15 @@ impl DevCa {
         })?;
         let uri = identity.to_string().try_into().map_err(Failure::internal)?;
         params.subject_alt_names.push(SanType::URI(uri));
-        params.distinguished_name.push(DnType::CommonName, identity.to_string());
+        params
+            .distinguished_name
+            .push(DnType::CommonName, identity.to_string());
         params.is_ca = IsCa::ExplicitNoCa;
         params.key_usages = vec![KeyUsagePurpose::DigitalSignature];
-        params.extended_key_usages =
-            vec![ExtendedKeyUsagePurpose::ServerAuth, ExtendedKeyUsagePurpose::ClientAuth];
+        params.extended_key_usages = vec![
+            ExtendedKeyUsagePurpose::ServerAuth,
+            ExtendedKeyUsagePurpose::ClientAuth,
+        ];
         params.use_authority_key_identifier_extension = true;
         validity(&mut params, now, life)?;
         let key = KeyPair::generate().map_err(Failure::internal)?;
@@ -133,7 +141,9 @@ impl DevCa {
 /// Shows where its public part lies, never the key.
 impl fmt::Debug for DevCa {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("DevCa").field("roots", &self.roots_path).finish_non_exhaustive()
+        f.debug_struct("DevCa")
+            .field("roots", &self.roots_path)
+            .finish_non_exhaustive()
     }
 }
 
@@ -141,12 +151,21 @@ impl fmt::Debug for DevCa {
 fn generate(now: Timestamp) -> Result<String, Failure> {
     let key = KeyPair::generate().map_err(Failure::internal)?;
     let mut params = CertificateParams::new(Vec::<String>::new()).map_err(Failure::internal)?;
-    params.distinguished_name.push(DnType::CommonName, "DataWave development authority");
+    // A name of its own: a verifier finds the issuer by name, and would take one authority for another.
+    let name: String = random()?[..4].iter().map(|b| format!("{b:02x}")).collect();
+    params.distinguished_name.push(
+        DnType::CommonName,
+        format!("DataWave development authority {name}"),
+    );
     params.is_ca = IsCa::Ca(BasicConstraints::Constrained(0));
     params.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
     validity(&mut params, now, CA_LIFE)?;
     let certificate = params.self_signed(&key).map_err(Failure::internal)?;
-    Ok(format!("{}{}", certificate.pem().replace("\r\n", "\n"), key.serialize_pem().replace("\r\n", "\n")))
+    Ok(format!(
+        "{}{}",
+        certificate.pem().replace("\r\n", "\n"),
+        key.serialize_pem().replace("\r\n", "\n")
+    ))
 }
 
 fn validity(params: &mut CertificateParams, now: Timestamp, life: Duration) -> Result<(), Failure> {
@@ -154,12 +173,17 @@ fn validity(params: &mut CertificateParams, now: Timestamp, life: Duration) -> R
         .map_err(Failure::internal)?;
     params.not_before = start - SKEW;
     params.not_after = start + life;
-    let mut serial = [0; 16];
-    aws_lc_rs::rand::fill(&mut serial).map_err(|_| Failure::internal("no random numbers"))?;
+    let mut serial = random()?;
     // RFC 5280: positive, so the sign bit stays clear; never zero.
     serial[0] = (serial[0] & 0x7f) | 0x01;
     params.serial_number = Some(SerialNumber::from_slice(&serial));
     Ok(())
+}
+
+fn random() -> Result<[u8; 16], Failure> {
+    let mut bytes = [0; 16];
+    aws_lc_rs::rand::fill(&mut bytes).map_err(|_| Failure::internal("no random numbers"))?;
+    Ok(bytes)
 }
 
 fn key_section(pem: &str) -> Option<&str> {
@@ -201,7 +225,8 @@ fn write_private(path: &Path, content: &[u8]) -> std::io::Result<()> {
 }
 
 fn sync_parent(path: &Path) -> std::io::Result<()> {
-    path.parent().map_or(Ok(()), |dir| fs::File::open(dir)?.sync_all())
+    path.parent()
+        .map_or(Ok(()), |dir| fs::File::open(dir)?.sync_all())
 }
 
 fn cannot(what: &str, dir: &Path, error: std::io::Error) -> Failure {

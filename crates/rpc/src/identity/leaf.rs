@@ -112,7 +112,10 @@ impl Roots {
     pub fn from_pem(pem: &[u8]) -> Result<Self, Failure> {
         let roots = Self(certificates(pem)?);
         if roots.0.is_empty() {
-            return Err(Failure::new(Reason::ConfigInvalid, "the file of authorities is empty"));
+            return Err(Failure::new(
+                Reason::ConfigInvalid,
+                "the file of authorities is empty",
+            ));
         }
         Ok(roots)
     }
@@ -149,9 +152,11 @@ impl Roots {
 }
 
 fn certificates(pem: &[u8]) -> Result<Vec<CertificateDer<'static>>, Failure> {
-    CertificateDer::pem_slice_iter(pem).collect::<Result<_, _>>().map_err(|error| {
-        Failure::new(Reason::ConfigInvalid, "the certificate file is not PEM").with_source(error)
-    })
+    CertificateDer::pem_slice_iter(pem)
+        .collect::<Result<_, _>>()
+        .map_err(|error| {
+            Failure::new(Reason::ConfigInvalid, "the certificate file is not PEM").with_source(error)
+        })
 }
 
 fn host_of(name: &GeneralName<'_>) -> Option<ServerName<'static>> {

@@ -37,10 +37,9 @@ pub struct TlsConfigs {
 impl TlsConfigs {
     fn new(leaf: &Leaf, roots: &Roots, now: Timestamp) -> Result<Self, Failure> {
         let store = Arc::new(roots.store()?);
-        let client_verifier =
-            WebPkiClientVerifier::builder_with_provider(Arc::clone(&store), provider())
-                .build()
-                .map_err(|e| unusable("no authority is trusted").with_source(e))?;
+        let client_verifier = WebPkiClientVerifier::builder_with_provider(Arc::clone(&store), provider())
+            .build()
+            .map_err(|e| unusable("no authority is trusted").with_source(e))?;
         verify(leaf, &store, client_verifier.as_ref(), now)?;
         let key = CertifiedKey::from_der(leaf.chain.clone(), leaf.key.clone_key(), &provider())
             .map_err(|e| unusable("certificate and private key do not belong together").with_source(e))?;
@@ -203,7 +202,9 @@ fn verify(
         .ok_or_else(|| unusable("the certificate file is empty"))?;
     let seconds = u64::try_from(now.as_micros() / 1_000_000).unwrap_or(0);
     let time = UnixTime::since_unix_epoch(Duration::from_secs(seconds));
-    as_client.verify_client_cert(end, intermediates, time).map_err(refused)?;
+    as_client
+        .verify_client_cert(end, intermediates, time)
+        .map_err(refused)?;
     WebPkiServerVerifier::builder_with_provider(Arc::clone(store), provider())
         .build()
         .map_err(|e| unusable("no authority is trusted").with_source(e))?

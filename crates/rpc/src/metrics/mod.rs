@@ -177,11 +177,16 @@ impl Metrics {
     }
 
     pub(crate) fn connection_refused(&self, listener: &'static str, reason: &'static str) {
-        self.0.refused.get_or_create(&RefusalLabels { listener, reason }).inc();
+        self.0
+            .refused
+            .get_or_create(&RefusalLabels { listener, reason })
+            .inc();
     }
 
     pub(crate) fn connections(&self, listener: &'static str) -> Gauge {
-        self.0.connections.get_or_create_owned(&ListenerLabels { listener })
+        self.0
+            .connections
+            .get_or_create_owned(&ListenerLabels { listener })
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, Registry> {

@@ -203,6 +203,9 @@ pub(super) fn panicked() -> Failure {
 }
 
 fn stream_too_old() -> Failure {
-    Failure::new(Reason::DependencyUnavailable, "the stream has reached its greatest age")
-        .with_remedy("open it again from the last resume token")
+    Failure::new(
+        Reason::DependencyUnavailable,
+        "the stream has reached its greatest age",
+    )
+    .with_remedy("open it again from the last resume token")
 }

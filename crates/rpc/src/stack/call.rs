@@ -72,8 +72,8 @@ impl Stack {
         let started = Instant::now();
         let destination = self.destination(request.uri().path());
         let labels = destination.labels();
-        let request_id = headers::request_id(request.headers())
-            .map_or_else(|| self.0.ids.id("req"), str::to_owned);
+        let request_id =
+            headers::request_id(request.headers()).map_or_else(|| self.0.ids.id("req"), str::to_owned);
         let span = tracing::info_span!(
             "call",
             otel.name = format!("{}/{}", labels.service, labels.method),
@@ -200,8 +200,10 @@ impl Stack {
                     Destination::Reflection | Destination::Unknown => false,
                 };
                 if !open {
-                    return Err(Failure::new(Reason::CredentialsMissing, "the call carries no token")
-                        .with_remedy("log in, or send `authorization: Bearer <token>`"));
+                    return Err(
+                        Failure::new(Reason::CredentialsMissing, "the call carries no token")
+                            .with_remedy("log in, or send `authorization: Bearer <token>`"),
+                    );
                 }
                 return Ok(Authenticated {
                     tenant: TenantId::default_tenant(),
@@ -360,9 +362,7 @@ impl Stack {
                         ends = (deadline, EndsBecause::Deadline);
                     }
                     let id = &call.request_id;
-                    response.map(|body| {
-                        AnswerBody::wrap(body, limits.message_bytes, ends, area, id, end)
-                    })
+                    response.map(|body| AnswerBody::wrap(body, limits.message_bytes, ends, area, id, end))
                 }
             }
             Err(failure) => {

@@ -202,7 +202,9 @@ impl Connection {
         let now = Instant::now();
         let mut first_request = pin!(tokio::time::sleep_until(now + limits.handshake));
         let mut old = pin!(tokio::time::sleep_until(now + self.age()));
-        let mut last = pin!(tokio::time::sleep_until(now + self.age() + limits.connection_grace));
+        let mut last = pin!(tokio::time::sleep_until(
+            now + self.age() + limits.connection_grace
+        ));
         let mut closing = false;
         loop {
             tokio::select! {

@@ -79,8 +79,14 @@ where
         let otel = OtelContext::current();
         let span = otel.span();
         if span.span_context().is_valid() {
-            line.insert("trace_id".to_owned(), span.span_context().trace_id().to_string().into());
-            line.insert("span_id".to_owned(), span.span_context().span_id().to_string().into());
+            line.insert(
+                "trace_id".to_owned(),
+                span.span_context().trace_id().to_string().into(),
+            );
+            line.insert(
+                "span_id".to_owned(),
+                span.span_context().span_id().to_string().into(),
+            );
         }
         let mut text = Value::Object(line).to_string();
         text.push('\n');

@@ -21,8 +21,7 @@ use tracing_subscriber::fmt::MakeWriter;
 use tracing_subscriber::layer::SubscriberExt as _;
 
 /// Libraries below us: their events would describe the export of events.
-const SILENT: &str =
-    "h2=off,hyper=off,hyper_util=off,tonic=off,tower=off,opentelemetry=off,opentelemetry_sdk=off,opentelemetry_otlp=off";
+const SILENT: &str = "h2=off,hyper=off,hyper_util=off,tonic=off,tower=off,opentelemetry=off,opentelemetry_sdk=off,opentelemetry_otlp=off";
 
 /// What a process says about itself, and where to.
 #[derive(Clone, Debug)]
@@ -129,8 +128,11 @@ fn otlp(endpoint: &str) -> Result<opentelemetry_otlp::SpanExporter, Failure> {
         .with_endpoint(endpoint)
         .build()
         .map_err(|error| {
-            Failure::new(Reason::ConfigInvalid, "spans cannot be exported to the OTLP endpoint")
-                .with_remedy("write it like http://collector:4317, or remove it")
-                .with_source(error)
+            Failure::new(
+                Reason::ConfigInvalid,
+                "spans cannot be exported to the OTLP endpoint",
+            )
+            .with_remedy("write it like http://collector:4317, or remove it")
+            .with_source(error)
         })
 }
