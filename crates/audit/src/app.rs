@@ -157,7 +157,12 @@ pub(crate) async fn verify(db: &Db, log: PathBuf, saved: Option<SavedCheckpoint>
                     Some(Ok(rows)) if rows.is_empty() => return None,
                     Some(Ok(rows)) => page = rows.into_iter(),
                     Some(Err(failure)) => return Some(Err(failure)),
-                    None => return Some(Err(Failure::new(Reason::Cancelled, "the verification was cut off"))),
+                    None => {
+                        return Some(Err(Failure::new(
+                            Reason::Cancelled,
+                            "the verification was cut off",
+                        )));
+                    }
                 }
             }
         })

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use datawave_proto::datawave::audit::v1 as pb;
 use datawave_proto::datawave::audit::v1::audit_service_server::{AuditService, AuditServiceServer};
 use datawave_proto::datawave::common::v1::PageResponse;
-use datawave_rpc::{enter, status};
+use datawave_rpc::{AuditedResource, enter, status};
 use tonic::{Request, Response, Status};
 
 use crate::app::AuditApp;
@@ -13,9 +13,6 @@ use crate::convert;
 
 /// What the server stack mounts.
 pub type Routes = tonic::service::Routes;
-
-/// Longest request: a delivery of a thousand records, or a saved checkpoint.
-const MAX_REQUEST_BYTES: usize = 64 << 20;
 
 type Answer<T> = Result<Response<T>, Status>;
 
@@ -25,8 +22,16 @@ struct AuditRpc {
 }
 
 pub(crate) fn routes(app: Arc<AuditApp>) -> Routes {
-    // The server stack bounds messages; this only keeps tonic's own smaller bound out of its way.
-    Routes::new(AuditServiceServer::new(AuditRpc { app }).max_decoding_message_size(MAX_REQUEST_BYTES))
+    Routes::new(AuditServiceServer::new(AuditRpc { app }))
+}
+
+/// An answer that says what its audit record is about.
+fn about<T>(resource: &str, answer: T) -> Response<T> {
+    let mut response = Response::new(answer);
+    response
+        .extensions_mut()
+        .insert(AuditedResource(resource.to_owned()));
+    response
 }
 
 #[tonic::async_trait]
@@ -57,12 +62,13 @@ impl AuditService for AuditRpc {
             .iter()
             .map(|(index, entry)| convert::pb_entry(*index, entry))
             .collect();
-        Ok(Response::new(pb::ListRecordsResponse {
+        let answer = pb::ListRecordsResponse {
             entries: entries.map_err(status)?,
             page: Some(PageResponse {
                 next_page_token: page.next,
             }),
-        }))
+        };
+        Ok(about("audit/records", answer))
     }
 
     async fn get_checkpoint(
@@ -80,6 +86,6 @@ impl AuditService for AuditRpc {
     async fn verify_log(&self, request: Request<pb::VerifyLogRequest>) -> Answer<pb::VerifyLogResponse> {
         let (_, message) = enter(request)?;
         let report = self.app.verify(&message.checkpoint).await.map_err(status)?;
-        Ok(Response::new(convert::pb_report(report)))
+        Ok(about("audit/log", convert::pb_report(report)))
     }
 }

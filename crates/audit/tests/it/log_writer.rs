@@ -239,3 +239,17 @@ fn a_log_whose_newest_tiles_or_checkpoint_were_touched_is_not_continued() {
         std::fs::remove_file(log.with_file_name("signer.key")).unwrap()
     });
 }
+
+/// Writes a log of 70,000 entries into the folder `DATAWAVE_SAMPLE_LOG`, for checks by tools of others; the
+/// README of this crate says how.
+#[test]
+#[ignore = "writes a log for other tools to look at"]
+fn sample_log_for_other_tools() {
+    let dir = std::path::PathBuf::from(std::env::var("DATAWAVE_SAMPLE_LOG").unwrap());
+    let signer = load_or_create_signer(&dir.join("signer.key"), Some("audit.test")).unwrap();
+    let mut log = Log::open(&dir.join("log"), signer).unwrap();
+    for batch in encoded(&entries(70_000)).chunks(4_096) {
+        log.append(batch).unwrap();
+    }
+    println!("{}", log.signer().verifier());
+}

@@ -7,3 +7,6 @@ mod log_oracle;
 mod log_tree;
 mod log_verify;
 mod log_writer;
+mod service;
+mod service_lives;
+mod service_rig;
