@@ -6,8 +6,10 @@ use crate::judgement::{Judgement, Span};
 use crate::naming::{Hint, Lexicon, Tokens, table_kind};
 use crate::scoring::{self, Candidates, Column, ColumnType, Context};
 use crate::taxonomy::Label;
+use crate::values::Cell;
 use crate::values::Profile;
-use crate::{evidence, spans::Inspector};
+use crate::vocabulary::Vocabulary;
+use crate::{evidence, evidence::RuleIndex, spans::Inspector};
 use std::collections::HashMap;
 
 /// Version of engine and catalogue; changes whenever a verdict can.
@@ -20,6 +22,8 @@ pub struct Engine {
     types: Vec<InfoType>,
     by_id: HashMap<&'static str, usize>,
     inspector: Inspector,
+    vocabulary: Vocabulary,
+    rules: RuleIndex,
 }
 
 impl Default for Engine {
@@ -38,6 +42,8 @@ impl Engine {
             types,
             by_id,
             inspector: Inspector::new(),
+            vocabulary: Vocabulary::new(),
+            rules: RuleIndex::new(),
         }
     }
 
@@ -67,7 +73,24 @@ impl Engine {
 
     /// Personal data in a text, in order, without overlaps.
     pub fn inspect(&self, text: &str) -> Vec<Span> {
-        self.inspector.inspect(text)
+        self.inspector.inspect(text, &self.vocabulary, &self.rules)
+    }
+
+    /// Whether a value passes the check rule of a type, separators aside; `None` when the type has no rule.
+    pub fn validates(&self, infotype: &str, value: &str) -> Option<bool> {
+        catalogue::countries::rules().find(|rule| rule.id == infotype)?;
+        Some(
+            Cell::of(value.as_bytes())
+                .is_some_and(|cell| self.rules.passing(&cell).any(|rule| rule.id == infotype)),
+        )
+    }
+
+    pub(crate) fn vocabulary(&self) -> &Vocabulary {
+        &self.vocabulary
+    }
+
+    pub(crate) fn rules(&self) -> &RuleIndex {
+        &self.rules
     }
 
     /// The type with this id.

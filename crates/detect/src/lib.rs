@@ -21,6 +21,7 @@ mod spans;
 mod taxonomy;
 mod validators;
 mod values;
+mod vocabulary;
 
 pub use catalogue::InfoType;
 pub use datawave_facts::{Decision, EvidenceKind, FindingKind};

@@ -1,9 +1,13 @@
-//! Personal data inside text: the pattern stage.
+//! Personal data inside text: patterns with their checks, names and places by the lists.
 
+use crate::evidence::RuleIndex;
 use crate::judgement::Span;
+use crate::naming::fold;
 use crate::taxonomy::Label;
-use crate::values::{Cell, shapes};
+use crate::values::{Cell, secrets, shapes, street};
+use crate::vocabulary::Vocabulary;
 use regex::Regex;
+use std::collections::BTreeMap;
 
 /// Text that is looked at; what is longer is cut.
 const EXAMINED: usize = 1 << 20;
@@ -20,15 +24,136 @@ struct Pattern {
 /// Patterns for text, compiled once.
 pub(crate) struct Inspector {
     patterns: Vec<Pattern>,
+    identifier: Option<Regex>,
+    word: Option<Regex>,
 }
 
-const PATTERNS: &[(&str, Label, &str, f64, fn(&str) -> bool)] = &[(
-    r"[\p{L}\p{N}._%+'-]{1,64}@[\p{L}\p{N}-]{1,63}(?:\.[\p{L}\p{N}-]{1,63}){1,5}",
-    Label::Email,
-    "email",
-    0.98,
-    |t| Cell::of(t.as_bytes()).is_some_and(|c| shapes::email(&c)),
-)];
+type Row = (&'static str, Label, &'static str, f64, fn(&str) -> bool);
+
+fn cell(text: &str, test: impl Fn(&Cell<'_>) -> bool) -> bool {
+    Cell::of(text.as_bytes()).is_some_and(|c| test(&c))
+}
+
+const PATTERNS: &[Row] = &[
+    (
+        r"[\p{L}\p{N}._%+'-]{1,64}@[\p{L}\p{N}-]{1,63}(?:\.[\p{L}\p{N}-]{1,63}){1,5}",
+        Label::Email,
+        "email",
+        0.98,
+        |t| cell(t, shapes::email),
+    ),
+    (
+        r#"(?:https?|ftp|sftp)://[^\s<>"']{3,2048}"#,
+        Label::Url,
+        "url",
+        0.97,
+        |t| !t.contains('@'),
+    ),
+    (
+        r"\bwww\.[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)+(?:/[^\s<>]*)?",
+        Label::Url,
+        "url",
+        0.9,
+        |_| true,
+    ),
+    (
+        r"\b\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}\b",
+        Label::IpAddress,
+        "ip_address",
+        0.9,
+        |t| cell(t, shapes::ipv4),
+    ),
+    (
+        r"\b[0-9a-fA-F]{1,4}(?::[0-9a-fA-F]{0,4}){2,7}",
+        Label::IpAddress,
+        "ip_address",
+        0.9,
+        |t| t.len() >= 8 && cell(t, shapes::ipv6),
+    ),
+    (
+        r"\b[0-9A-Fa-f]{2}(?:[:-][0-9A-Fa-f]{2}){5}\b",
+        Label::MacAddress,
+        "mac_address",
+        0.95,
+        |t| cell(t, shapes::mac),
+    ),
+    (r"\b\d{3}-\d{2}-\d{4}\b", Label::NationalId, "us_ssn", 0.9, |t| {
+        cell(t, shapes::ssn_written)
+    }),
+    (
+        r"(?:\+|\b00)[1-9][\d ()./-]{6,18}\d",
+        Label::Phone,
+        "phone",
+        0.9,
+        |t| cell(t, |c| (8..=15).contains(&c.digits)),
+    ),
+    (
+        r"\(\d{2,5}\) ?\d{2,4}[ .-]?\d{2,4}(?:[ .-]?\d{2,4})?\b",
+        Label::Phone,
+        "phone",
+        0.85,
+        |t| cell(t, |c| (8..=13).contains(&c.digits)),
+    ),
+    (
+        r"\b(?:1[-. ])?\d{3}[-.]\d{3}[-.]\d{4}(?:\s?(?:x|ext\.?)\s?\d{1,6})?\b",
+        Label::Phone,
+        "phone",
+        0.85,
+        |_| true,
+    ),
+    (
+        r"\b0\d{1,4}[ /-]\d{2,4}(?:[ -]?\d{2,4}){1,4}\b",
+        Label::Phone,
+        "phone",
+        0.75,
+        |t| cell(t, |c| (9..=12).contains(&c.digits)),
+    ),
+    (
+        r"\b\d{1,5} (?:[A-Z][\p{L}'.]*\.? ){1,4}(?:Street|St|Avenue|Ave|Road|Rd|Boulevard|Blvd|Lane|Ln|Drive|Dr|Court|Ct|Way|Place|Pl|Square|Terrace|Parkway|Highway)\b\.?",
+        Label::Address,
+        "address",
+        0.85,
+        |_| true,
+    ),
+    (
+        r"\b[\p{Lu}][\p{L}-]*(?:straße|strasse|str\.|weg|platz|allee|gasse|straat|laan|gatan|vägen|veien) ?\d{1,4}[a-z]?\b",
+        Label::Address,
+        "address",
+        0.85,
+        |_| true,
+    ),
+    (
+        r"\b(?:\d{1,4},? )?(?:[Rr]ue|[Aa]venue|[Bb]oulevard|[Cc]hemin|[Vv]ia|[Vv]iale|[Pp]iazza|[Cc]alle|[Aa]venida|[Pp]laza|[Rr]ua|[Uu]l\.|[Uu]lica|ул\.) (?:(?:de|du|des|la|le|los|las|da|do|dos|del|della) ){0,2}\p{Lu}[\p{L}'’-]+(?: \p{Lu}[\p{L}'’-]+){0,3},? ?(?:n[º°.]? ?)?\d{0,4}",
+        Label::Address,
+        "address",
+        0.75,
+        |t| cell(t, |c| c.digits > 0 || street::is_address(c)),
+    ),
+    (
+        r"\b(?:AKIA|ASIA)[A-Z0-9]{16}\b|\b(?:gh[pousr]_|github_pat_|glpat-|xox[abpr]-|sk_live_|sk_test_|AIza|npm_|sk-)[A-Za-z0-9_-]{16,120}",
+        Label::Secret,
+        "api_key",
+        0.97,
+        |t| cell(t, secrets::known_key),
+    ),
+    (
+        r"\beyJ[A-Za-z0-9_-]{8,2000}\.[A-Za-z0-9_-]{8,2000}\.[A-Za-z0-9_-]{0,2000}",
+        Label::Secret,
+        "jwt",
+        0.97,
+        |t| cell(t, secrets::jwt),
+    ),
+    (
+        r"-----BEGIN [A-Z ]{0,20}PRIVATE KEY-----",
+        Label::Secret,
+        "private_key",
+        0.99,
+        |_| true,
+    ),
+];
+
+/// Words before a span that make a run of digits or a name what it is.
+const LONGEST_IDENTIFIER: usize = 40;
 
 impl Inspector {
     pub(crate) fn new() -> Self {
@@ -44,11 +169,15 @@ impl Inspector {
                 })
             })
             .collect();
-        Self { patterns }
+        Self {
+            patterns,
+            identifier: Regex::new(r"\b[A-Z0-9][A-Z0-9 ./-]{5,40}[A-Z0-9]\b").ok(),
+            word: Regex::new(r"\p{Lu}[\p{L}'’-]*\.?").ok(),
+        }
     }
 
     /// Spans in order, without overlaps; of overlapping ones the more certain, then the longer stays.
-    pub(crate) fn inspect(&self, text: &str) -> Vec<Span> {
+    pub(crate) fn inspect(&self, text: &str, vocabulary: &Vocabulary, rules: &RuleIndex) -> Vec<Span> {
         let mut end = text.len().min(EXAMINED);
         while !text.is_char_boundary(end) {
             end -= 1;
@@ -58,19 +187,125 @@ impl Inspector {
         for pattern in &self.patterns {
             for hit in pattern.regex.find_iter(text) {
                 if (pattern.accept)(hit.as_str()) {
-                    hits.push(Span {
-                        start: 0,
-                        end: 0,
-                        byte_start: hit.start(),
-                        byte_end: hit.end(),
-                        label: pattern.label,
-                        infotype: pattern.infotype,
-                        confidence: pattern.confidence,
-                    });
+                    hits.push(span(
+                        hit.start(),
+                        hit.end(),
+                        pattern.label,
+                        pattern.infotype,
+                        pattern.confidence,
+                    ));
                 }
             }
         }
+        self.identifiers(text, rules, &mut hits);
+        self.names(text, vocabulary, &mut hits);
         resolve(text, hits)
+    }
+
+    /// Runs of capitals and digits that pass a rule which chance rarely passes.
+    fn identifiers(&self, text: &str, rules: &RuleIndex, hits: &mut Vec<Span>) {
+        let Some(regex) = &self.identifier else {
+            return;
+        };
+        for hit in regex.find_iter(text) {
+            if hit.len() > LONGEST_IDENTIFIER + 2 {
+                continue;
+            }
+            let Some(cell) = Cell::of(hit.as_str().as_bytes()) else {
+                continue;
+            };
+            if cell.digits < 6 {
+                continue;
+            }
+            let best = rules
+                .passing(&cell)
+                .filter(|rule| {
+                    rule.stands_alone && rule.chance <= 0.012 || matches!(rule.id, "credit_card" | "iban")
+                })
+                .min_by(|a, b| a.chance.total_cmp(&b.chance).then_with(|| a.id.cmp(b.id)));
+            if let Some(rule) = best {
+                hits.push(span(
+                    hit.start(),
+                    hit.end(),
+                    rule.label,
+                    rule.id,
+                    0.8 + 0.15 * (1.0 - rule.chance),
+                ));
+            }
+        }
+    }
+
+    /// Two or more capitalised words in a row of which the first is a given name and another is a name too.
+    fn names(&self, text: &str, vocabulary: &Vocabulary, hits: &mut Vec<Span>) {
+        let Some(regex) = &self.word else {
+            return;
+        };
+        let mut run: Vec<(usize, usize)> = Vec::new();
+        let mut folded = String::new();
+        let mut known = |word: &str| {
+            folded.clear();
+            word.trim_end_matches('.')
+                .chars()
+                .for_each(|c| fold(c, &mut folded));
+            let part = |w: &str| (vocabulary.is_first_name(w), vocabulary.is_last_name(w));
+            let (first, last) = part(&folded);
+            let split = folded.split('-').next().map_or((false, false), part);
+            (first || split.0, last || split.1)
+        };
+        let mut flush = |run: &mut Vec<(usize, usize)>, hits: &mut Vec<Span>| {
+            // The run may begin with a word that only begins the sentence.
+            for skip in 0..run.len().saturating_sub(1).min(2) {
+                let part = &run[skip..];
+                let (first, _) = known(&text[part[0].0..part[0].1]);
+                if !first {
+                    continue;
+                }
+                let surname = part[1..]
+                    .iter()
+                    .take(3)
+                    .rposition(|w| known(&text[w.0..w.1]).1 || known(&text[w.0..w.1]).0);
+                if let Some(at) = surname {
+                    hits.push(span(
+                        part[0].0,
+                        part[at + 1].1,
+                        Label::PersonName,
+                        "person_name",
+                        0.85,
+                    ));
+                    break;
+                }
+                if part.len() == 2 {
+                    hits.push(span(part[0].0, part[1].1, Label::PersonName, "person_name", 0.7));
+                    break;
+                }
+            }
+            run.clear();
+        };
+        for word in regex.find_iter(text) {
+            let joined = run.last().is_some_and(|(_, end)| {
+                matches!(
+                    &text[*end..word.start()],
+                    " " | " de " | " von " | " van " | " da " | " di " | " der "
+                )
+            });
+            if !joined {
+                flush(&mut run, hits);
+            }
+            run.push((word.start(), word.end()));
+        }
+        flush(&mut run, hits);
+    }
+}
+
+fn span(byte_start: usize, byte_end: usize, label: Label, infotype: &'static str, confidence: f64) -> Span {
+    Span {
+        start: 0,
+        end: 0,
+        byte_start,
+        byte_end,
+        label,
+        infotype,
+        confidence,
     }
 }
 
@@ -82,7 +317,7 @@ fn resolve(text: &str, mut hits: Vec<Span>) -> Vec<Span> {
             .then_with(|| (b.byte_end - b.byte_start).cmp(&(a.byte_end - a.byte_start)))
             .then_with(|| a.byte_start.cmp(&b.byte_start))
     });
-    let mut kept: std::collections::BTreeMap<usize, Span> = std::collections::BTreeMap::new();
+    let mut kept: BTreeMap<usize, Span> = BTreeMap::new();
     for hit in hits {
         let before = kept.range(..hit.byte_end).next_back();
         if before.is_none_or(|(_, span)| span.byte_end <= hit.byte_start) {

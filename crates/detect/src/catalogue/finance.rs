@@ -4,14 +4,8 @@ use super::{InfoType, entry};
 use crate::taxonomy::Label::*;
 
 pub(super) const TYPES: &[InfoType] = &[
-    entry("credit_card", CreditCard, "Payment card number"),
     entry("card_verification", CreditCard, "Card verification code"),
     entry("bank_account", BankAccount, "Bank account"),
-    entry("iban", BankAccount, "IBAN"),
-    entry("bic", BankAccount, "BIC"),
-    entry("us_aba", BankAccount, "ABA routing number"),
-    entry("mx_clabe", BankAccount, "CLABE"),
-    entry("ar_cbu", BankAccount, "CBU"),
     entry("crypto_address", BankAccount, "Address of a crypto wallet"),
     entry("salary", Financial, "Salary"),
     entry("income", Financial, "Income"),

@@ -54,7 +54,7 @@ pub(crate) fn all() -> Vec<InfoType> {
         id: rule.id,
         label: rule.label,
         name: rule.name,
-        country: Some(rule.country),
+        country: rule.country,
     }));
     types
 }

@@ -43,5 +43,4 @@ pub(super) const TYPES: &[InfoType] = &[
     entry("mrz", Passport, "Machine-readable zone"),
     entry("driver_licence", DriverLicence, "Driving licence number"),
     entry("vehicle_id", VehicleId, "Vehicle plate or identification number"),
-    entry("vin", VehicleId, "Vehicle identification number"),
 ];

@@ -55,7 +55,10 @@ pub(crate) fn from_names(engine: &Engine, context: &Context<'_>, index: usize, c
 /// nothing.
 fn from_table(engine: &Engine, context: &Context<'_>, index: usize, candidates: &mut Candidates) {
     let column = &context.columns[index];
-    if !is_generic_name(&column.tokens.joined(), &context.tokens.joined()) {
+    let words = column.tokens.words();
+    // `ec_name`, `ed_name`: a prefix of the table and "name"
+    let prefixed = matches!(words, [prefix, name] if name == "name" && prefix.len() <= 3);
+    if !prefixed && !is_generic_name(&column.tokens.joined(), &context.tokens.joined()) {
         return;
     }
     let (infotype, weight) = match context.kind {

@@ -1,6 +1,7 @@
 //! What the values say.
 
 use super::names::neighbour_weight;
+use super::{dictionary, identifiers};
 use crate::Engine;
 use crate::reasons::Reason;
 use crate::scoring::{Candidates, Context};
@@ -127,6 +128,11 @@ pub(crate) fn from_values(engine: &Engine, context: &Context<'_>, index: usize, 
                 );
             }
         }
+    }
+    if profile.filled > 0 {
+        identifiers::collect(engine, column, candidates);
+        dictionary::collect(engine, column, candidates);
+        candidates.share_names();
     }
     for candidate in candidates.iter_mut() {
         if let Some((weight, column)) = neighbour_weight(context, index, candidate.entry.label) {

@@ -28,9 +28,15 @@ pub(crate) struct Lexicon {
 
 const LONGEST_RUN: usize = 5;
 
+/// Stands for "no type" in the table of keys.
+const NOTHING: &str = "";
+
 impl Lexicon {
     pub(crate) fn new() -> Self {
         let mut keys = HashMap::new();
+        for word in words::NOTHING.split_ascii_whitespace() {
+            keys.insert(word, (NOTHING, 0.0));
+        }
         for table in words::TABLES {
             for &(infotype, weight, words) in *table {
                 for word in words.split_ascii_whitespace() {
@@ -73,6 +79,9 @@ impl Lexicon {
                 continue;
             }
             taken[range.clone()].fill(true);
+            if infotype == NOTHING {
+                continue;
+            }
             let qualifier = qualifiers::of(words, range.clone(), infotype).map(str::to_owned);
             hints.push(Hint {
                 infotype,

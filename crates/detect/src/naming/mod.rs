@@ -8,4 +8,4 @@ mod words;
 
 pub(crate) use lexicon::{Hint, Lexicon};
 pub(crate) use tables::{TableKind, table_kind};
-pub(crate) use tokens::Tokens;
+pub(crate) use tokens::{Tokens, fold};

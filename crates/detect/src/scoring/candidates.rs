@@ -61,10 +61,37 @@ impl Candidates {
         self.list.iter()
     }
 
+    /// Gives a type that values speak for what the name says of another type of the same label: a column
+    /// named `national_id` whose values pass the check of PESEL is named well.
+    pub(crate) fn share_names(&mut self) {
+        for at in 0..self.list.len() {
+            if !self.list[at].by_value || has_name(&self.list[at]) {
+                continue;
+            }
+            let label = self.list[at].entry.label;
+            let named = self.list.iter().find(|c| c.entry.label == label && has_name(c));
+            let shared: Vec<Evidence> = named
+                .map(|c| c.evidence.iter().filter(|e| says_name(e)).cloned().collect())
+                .unwrap_or_default();
+            self.list[at].evidence.extend(shared);
+        }
+    }
+
     /// Takes them out.
     pub(crate) fn into_list(self) -> Vec<Candidate> {
         self.list
     }
+}
+
+fn says_name(evidence: &Evidence) -> bool {
+    matches!(
+        evidence.kind,
+        EvidenceKind::ColumnName | EvidenceKind::Comment | EvidenceKind::TableContext
+    )
+}
+
+fn has_name(candidate: &Candidate) -> bool {
+    candidate.evidence.iter().any(says_name)
 }
 
 impl Candidate {

@@ -102,10 +102,7 @@ pub(crate) fn of(label: Label, infotype: &str, profile: &Profile<'_>) -> Fit {
         GeoCoordinate => fit(coordinates(profile), 2.0, 6.0),
         Health => fit(tally(&|c| c.letters() + c.wide > 0 || c.digits > 0), 0.0, 0.0),
         Demographic if infotype == "age" => fit(
-            if profile
-                .range
-                .is_some_and(|r| r.min >= 0.0 && r.max <= 50_000.0 && r.fraction <= 2)
-            {
+            if profile.range.is_some_and(|r| r.min >= 0.0 && r.max <= 50_000.0) {
                 profile.filled
             } else {
                 tally(&|c| c.chars <= 8 && c.digits > 0)

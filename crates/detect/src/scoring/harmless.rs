@@ -150,7 +150,11 @@ pub(crate) fn kinds(column: &Column<'_>) -> Vec<Kind> {
             );
         }
         let span = range.max - range.min;
-        if whole && profile.distinct_count() >= 10 && span + 1.0 <= profile.distinct_count() as f64 * 1.2 {
+        if whole
+            && profile.distinct_count() >= 10
+            && profile.distinct_count() * 10 >= profile.filled * 9
+            && span + 1.0 <= profile.distinct_count() as f64 * 1.2
+        {
             add("consecutive numbers", shape(Shape::Integer), 0.95, 6.0, &[]);
         }
     }

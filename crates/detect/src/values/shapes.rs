@@ -367,3 +367,9 @@ pub(crate) fn name_like(cell: &Cell<'_>) -> bool {
             || c == 'ー'
     }) && cell.words() <= 6
 }
+
+/// `123-45-6789` within the ranges that are given out.
+pub(crate) fn ssn_written(cell: &Cell<'_>) -> bool {
+    let b = cell.text.as_bytes();
+    b.len() == 11 && b[3] == b'-' && b[6] == b'-' && crate::validators::americas::us_ssn(cell.compact())
+}

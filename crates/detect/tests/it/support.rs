@@ -12,7 +12,11 @@ pub(crate) fn texts<S: AsRef<str>>(values: &[S]) -> Vec<Option<RawCell>> {
 }
 
 /// A column of text.
-pub(crate) fn column<'a>(name: &'a str, declared_type: &'a str, values: &'a [Option<RawCell>]) -> ColumnInput<'a> {
+pub(crate) fn column<'a>(
+    name: &'a str,
+    declared_type: &'a str,
+    values: &'a [Option<RawCell>],
+) -> ColumnInput<'a> {
     ColumnInput {
         name,
         declared_type,
@@ -27,7 +31,12 @@ pub(crate) fn column<'a>(name: &'a str, declared_type: &'a str, values: &'a [Opt
 }
 
 /// Judges a table of one column.
-pub(crate) fn judge_one<S: AsRef<str>>(table: &str, name: &str, declared_type: &str, values: &[S]) -> Judgement {
+pub(crate) fn judge_one<S: AsRef<str>>(
+    table: &str,
+    name: &str,
+    declared_type: &str,
+    values: &[S],
+) -> Judgement {
     let cells = texts(values);
     let meta = TableMeta {
         database: "db",

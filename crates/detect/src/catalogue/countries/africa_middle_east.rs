@@ -1,2 +1,97 @@
-use super::IdRule;
-pub(super) const RULES: &[IdRule] = &[];
+//! Africa and the Middle East.
+
+use super::Alphabet::{Alnum, Digits};
+use super::{IdRule, rule};
+use crate::taxonomy::Label::*;
+use crate::validators::africa_middle_east as check;
+
+pub(super) const RULES: &[IdRule] = &[
+    rule(
+        "il_id",
+        NationalId,
+        "Teudat zehut",
+        Some("il"),
+        (9, 9),
+        Digits,
+        0.09,
+        false,
+        check::il_id,
+    ),
+    rule(
+        "za_id",
+        NationalId,
+        "Identity number",
+        Some("za"),
+        (13, 13),
+        Digits,
+        0.09,
+        true,
+        check::za_id,
+    ),
+    rule(
+        "ae_eid",
+        NationalId,
+        "Emirates ID",
+        Some("ae"),
+        (15, 15),
+        Digits,
+        0.09,
+        true,
+        check::ae_eid,
+    ),
+    rule(
+        "sa_id",
+        NationalId,
+        "National id or iqama",
+        Some("sa"),
+        (10, 10),
+        Digits,
+        0.09,
+        true,
+        check::sa_id,
+    ),
+    rule(
+        "eg_nid",
+        NationalId,
+        "National number",
+        Some("eg"),
+        (14, 14),
+        Digits,
+        0.09,
+        true,
+        check::eg_nid,
+    ),
+    rule(
+        "pk_cnic",
+        NationalId,
+        "CNIC",
+        Some("pk"),
+        (13, 13),
+        Digits,
+        0.09,
+        false,
+        check::pk_cnic,
+    ),
+    rule(
+        "ke_pin",
+        TaxId,
+        "KRA PIN",
+        Some("ke"),
+        (11, 11),
+        Alnum,
+        0.09,
+        true,
+        check::ke_pin,
+    ),
+    rule(
+        "ng_nin",
+        NationalId,
+        "NIN",
+        Some("ng"),
+        (11, 11),
+        Digits,
+        0.09,
+        false,
+        check::ng_nin,
+    ),
+];

@@ -7,6 +7,7 @@ mod europe_east;
 mod europe_north;
 mod europe_south;
 mod europe_west;
+mod international;
 
 use crate::taxonomy::Label;
 
@@ -29,7 +30,7 @@ pub(crate) struct IdRule {
     /// Name for people.
     pub(crate) name: &'static str,
     /// Issuing country, ISO 3166 alpha-2 lower case.
-    pub(crate) country: &'static str,
+    pub(crate) country: Option<&'static str>,
     /// Shortest and longest compact form.
     pub(crate) length: (usize, usize),
     /// Characters of the compact form.
@@ -45,6 +46,7 @@ pub(crate) struct IdRule {
 /// Every rule.
 pub(crate) fn rules() -> impl Iterator<Item = &'static IdRule> {
     [
+        international::RULES,
         americas::RULES,
         europe_west::RULES,
         europe_north::RULES,
@@ -55,4 +57,30 @@ pub(crate) fn rules() -> impl Iterator<Item = &'static IdRule> {
     ]
     .into_iter()
     .flatten()
+}
+
+/// A row of the tables.
+#[expect(clippy::too_many_arguments, reason = "a row of a table, read as one")]
+const fn rule(
+    id: &'static str,
+    label: Label,
+    name: &'static str,
+    country: Option<&'static str>,
+    length: (usize, usize),
+    alphabet: Alphabet,
+    chance: f64,
+    stands_alone: bool,
+    check: fn(&[u8]) -> bool,
+) -> IdRule {
+    IdRule {
+        id,
+        label,
+        name,
+        country,
+        length,
+        alphabet,
+        chance,
+        stands_alone,
+        check,
+    }
 }

@@ -24,6 +24,19 @@ pub(super) const TABLES: &[&[Row]] = &[
     technical::ROWS,
 ];
 
+/// Runs of words that look like a type and are none: they are taken whole, so that no part of them counts.
+pub(super) const NOTHING: &str = "useragent usergroup usergroupid userrole username2 usertype companyname productname eventname filename hostname tablename brandname \
+modelname itemname categoryname coursename projectname departmentname deptname groupname rolename storename shopname restaurantname schoolname hospitalname bankname branchname \
+teamname clubname artistname albumname trackname filmname moviename songname bookname genrename typename statusname classname methodname functionname keyname fieldname columnname \
+displayorder languagename currencyname currencycode languagecode localecode timezone schemaname databasename dbname servername appname applicationname devicename domainname sitename \
+campaignname templatename metaname metatitle metadescription metakeyword metakeywords organizationname organisationname orgname firmenname firma nomentreprise razonsocial razaosocial ragionesociale \
+nombreempresa nomeempresa bedrijfsnaam foretagsnamn nazwafirmy produktname produktnavn nomproduit nombreproducto nomeprodotto nomeproduto 商品名 製品名 会社名 公司名称 产品名称 회사명 상품명 sensorname metricname \
+orderstate taskstate jobstate workflowstate machinestate resultingstate processstate statemachine stateid addressid emailid2 messageid messagetype textcolor textcolour colortext ratingtext searchtext keyid \
+mailtype mailserver mailhost mailport smtphost smtpport mailtemplate imagewidth imageheight contenttype noteid commentcount commentid commentstatus postid posttype citycode2 regionid countryid cityid zoneid \
+tokencount tokentype keywords keyword hashtag hashtags cardtype cardbrand cctype paymentmethod gendertarget agegroup agerange bodytype pageid linkid linktype linkcount faxenabled loginattempts logincount \
+lastlogin lastlogindate passwordexpiry nationcount birthcount deathcount racename racetype raceid raceround party2 partysize partytype sexratio landarea landuse citylimit cellid celltower cellcount \
+cellvalue maccount pinned pincount passcount passrate passfail passyards salarycap salarycurrency salarycomponent balancesheet balancetype diseaseclass drugclass macversion macos sinvalue notetype notedate notedatetime authortype";
+
 /// Words that are glued in front of others.
 pub(super) const PREFIXES: &str = "user users customer cust client emp employee staff person patient member guest \
 home work mobile cell contact billing shipping bill ship mail business office private personal primary secondary \

@@ -49,7 +49,7 @@ namaasli ولاسمالكامل الاسم الاسمالكامل नाम kont
         "author authors reviewer contact customer2 name1 name2 nom director actor artistrealname instructor tutor \
 assignee reporter requester approver interviewer supervisor primarycontact emergencycontact representative salesperson salesrep holder \
 beneficiario titular titulaire intestatario responsable responsabile responsavel sender recipient receiver naam namn navn nimi nev \
-имяклиента 名称人 employeenm patient nurse clinician cand candidatenm speaker namefld kontakt referent player playername coach officer \
+имяклиента 名称人 employeenm patient nurse clinician candidatenm speaker namefld kontakt referent player playername coach officer \
 accountmanager casemanager tenantname tenant landlord witness plaintiff defendant claimant insured insuredname policyholder",
     ),
     (
