@@ -83,6 +83,7 @@ impl Catalog {
             ids: deps.ids,
             pages: PageTokens::new(deps.page_key),
             commits: watch::Sender::new(0),
+            stop: CancellationToken::new(),
         };
         Ok(Self { app: Arc::new(app) })
     }
@@ -97,7 +98,8 @@ impl Catalog {
         datawave_rpc::Routes::new(rpc::CatalogRpc::server(Arc::clone(&self.app)))
     }
 
-    /// Keeps the index near the store and forgets old batches until `stop`.
+    /// Keeps the index near the store and forgets old batches until `stop`, which ends
+    /// the streams of watchers too.
     pub fn spawn_jobs(&self, stop: CancellationToken) -> tokio::task::JoinHandle<()> {
         let app = Arc::clone(&self.app);
         tokio::spawn(async move {
@@ -110,7 +112,7 @@ impl Catalog {
                     tracing::warn!(cause = failure.source_chain(), "old batches were not forgotten: {failure}");
                 }
                 tokio::select! {
-                    () = stop.cancelled() => return,
+                    () = stop.cancelled() => return app.stop.cancel(),
                     changed = commits.changed() => {
                         if changed.is_err() {
                             return;

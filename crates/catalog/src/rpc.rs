@@ -1,6 +1,5 @@
 //! The generated server trait: enter, convert, one call into the app, convert back. The only tonic here.
 
-use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -8,17 +7,13 @@ use datawave_core::{CallContext, Failure};
 use datawave_proto::datawave::catalog::v1 as pb;
 use datawave_proto::datawave::catalog::v1::catalog_service_server::{CatalogService, CatalogServiceServer};
 use datawave_proto::datawave::common::v1::{PageRequest, PageResponse};
-use datawave_rpc::{enter, status};
-use tokio::sync::mpsc;
-use tokio_stream::Stream;
-use tokio_stream::wrappers::ReceiverStream;
+use datawave_rpc::{Changes, WatchOptions, WatchStream, enter, status, watch};
+use tokio::sync::watch::Receiver;
 use tonic::{Request, Response, Status};
 
 use crate::asset::app::{AssetApp, Batch};
 use crate::convert;
 
-/// A watcher hears from us at least so often, so that a dead connection is noticed.
-const HEARTBEAT: Duration = Duration::from_secs(15);
 /// How often a watcher looks for changes that another replica committed.
 const POLL: Duration = Duration::from_secs(1);
 /// Changes per look.
@@ -95,14 +90,13 @@ impl CatalogService for CatalogRpc {
         Ok(Response::new(pb::UpdateAssetResponse { asset: Some(convert::pb_asset(&asset)) }))
     }
 
-    type WatchAssetsStream = Pin<Box<dyn Stream<Item = Result<pb::WatchAssetsResponse, Status>> + Send>>;
+    type WatchAssetsStream = WatchStream<pb::WatchAssetsResponse>;
 
     async fn watch_assets(&self, request: Request<pb::WatchAssetsRequest>) -> Answer<Self::WatchAssetsStream> {
         let (ctx, message) = enter(request)?;
-        let watch = Watch::begin(Arc::clone(&self.app), ctx, message).await.map_err(status)?;
-        let (sender, receiver) = mpsc::channel(16);
-        tokio::spawn(watch.run(sender));
-        Ok(Response::new(Box::pin(ReceiverStream::new(receiver))))
+        let changes = AssetChanges::begin(Arc::clone(&self.app), ctx.clone(), message).await.map_err(status)?;
+        let options = WatchOptions::until(self.app.stop.clone());
+        Ok(Response::new(watch(&ctx, changes, String::new(), options)))
     }
 
     async fn upsert_assets(&self, request: Request<pb::UpsertAssetsRequest>) -> Answer<pb::UpsertAssetsResponse> {
@@ -123,16 +117,19 @@ impl CatalogService for CatalogRpc {
     }
 }
 
-/// One watcher: follows the revisions of its tenant and sends what it may see.
-struct Watch {
+/// What one watcher sees: the changes of its tenant after a revision.
+struct AssetChanges {
     app: Arc<AssetApp>,
+    commits: Receiver<u64>,
     ctx: CallContext,
     source: String,
     query: [u8; 32],
     revision: i64,
+    /// The first message is the position alone, so that a client that loses the stream at once can resume.
+    greeted: bool,
 }
 
-impl Watch {
+impl AssetChanges {
     async fn begin(app: Arc<AssetApp>, ctx: CallContext, message: pb::WatchAssetsRequest) -> Result<Self, Failure> {
         let query = datawave_core::digest::sha256_parts(&[b"watch_assets", message.source.as_bytes()]);
         let at = app.pages.open(&ctx.tenant, &query, &message.resume_token)?;
@@ -140,49 +137,49 @@ impl Watch {
             Some(revision) => revision,
             None => app.revision(&ctx.tenant).await?,
         };
-        Ok(Self { app, ctx, source: message.source, query, revision })
+        let commits = app.commits.subscribe();
+        Ok(Self { app, commits, ctx, source: message.source, query, revision, greeted: false })
     }
 
-    /// Ends when the client is gone, the deadline passes, or the store fails (the client resumes).
-    async fn run(mut self, sender: mpsc::Sender<Result<pb::WatchAssetsResponse, Status>>) {
-        let mut commits = self.app.commits.subscribe();
-        // The first message is the position, so that a client that loses the stream at once can resume.
-        let mut since_sent = HEARTBEAT;
-        loop {
-            match self.app.changes_after(&self.ctx, self.revision, WATCH_BATCH).await {
-                Ok(changes) => {
-                    for (revision, asset) in changes {
-                        self.revision = revision;
-                        let wanted = self.source.is_empty() || asset.source == self.source;
-                        if wanted && self.app.may(&self.ctx, "catalog.assets.watch", &asset) {
-                            since_sent = Duration::ZERO;
-                            if sender.send(Ok(self.message(Some(convert::pb_asset(&asset))))).await.is_err() {
-                                return;
-                            }
-                        }
-                    }
-                }
-                Err(failure) => {
-                    let _ = sender.send(Err(status(failure))).await;
-                    return;
-                }
+    fn message(&self, asset: Option<pb::Asset>) -> (pb::WatchAssetsResponse, String) {
+        let token = self.app.pages.seal(&self.ctx.tenant, &self.query, &[self.revision.to_string()]);
+        (pb::WatchAssetsResponse { asset, resume_token: token.clone() }, token)
+    }
+}
+
+#[tonic::async_trait]
+impl Changes for AssetChanges {
+    type Message = pb::WatchAssetsResponse;
+
+    /// The position is kept here and not read from the token: changes that the caller may not see move it too.
+    async fn after(&mut self, _token: &str) -> Result<datawave_rpc::Batch<Self::Message>, Failure> {
+        let mut messages = Vec::new();
+        if !self.greeted {
+            self.greeted = true;
+            messages.push(self.message(None));
+        }
+        self.commits.mark_unchanged();
+        while messages.is_empty() {
+            let changes = self.app.changes_after(&self.ctx, self.revision, WATCH_BATCH).await?;
+            if changes.is_empty() {
+                break;
             }
-            if since_sent >= HEARTBEAT {
-                since_sent = Duration::ZERO;
-                if sender.send(Ok(self.message(None))).await.is_err() {
-                    return;
+            for (revision, asset) in changes {
+                self.revision = revision;
+                let wanted = self.source.is_empty() || asset.source == self.source;
+                if wanted && self.app.may(&self.ctx, "catalog.assets.watch", &asset) {
+                    messages.push(self.message(Some(convert::pb_asset(&asset))));
                 }
-            }
-            tokio::select! {
-                () = sender.closed() => return,
-                changed = commits.changed() => if changed.is_err() { return },
-                () = tokio::time::sleep(POLL) => since_sent += POLL,
             }
         }
+        Ok(datawave_rpc::Batch { messages, finished: false })
     }
 
-    fn message(&self, asset: Option<pb::Asset>) -> pb::WatchAssetsResponse {
-        let token = self.app.pages.seal(&self.ctx.tenant, &self.query, &[self.revision.to_string()]);
-        pb::WatchAssetsResponse { asset, resume_token: token }
+    async fn changed(&mut self) {
+        let _ = tokio::time::timeout(POLL, self.commits.changed()).await;
+    }
+
+    fn heartbeat(&self, _token: &str) -> Self::Message {
+        self.message(None).0
     }
 }

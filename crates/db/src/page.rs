@@ -91,7 +91,8 @@ impl PageTokens {
         URL_SAFE_NO_PAD.encode(token)
     }
 
-    /// The sort key in a token made for this tenant and query.
+    /// The sort key in a token made for this tenant and query; none for an empty token, which asks for the
+    /// first page.
     ///
     /// # Errors
     /// `PAGE_TOKEN_INVALID`, with one text for every cause.
@@ -101,6 +102,9 @@ impl PageTokens {
         query_digest: &[u8; 32],
         token: &str,
     ) -> Result<Vec<String>, Failure> {
+        if token.is_empty() {
+            return Ok(Vec::new());
+        }
         self.try_open(tenant, query_digest, token).ok_or_else(|| {
             Failure::new(
                 Reason::PageTokenInvalid,

@@ -71,6 +71,7 @@ impl Scans {
             ids: deps.ids,
             pages: PageTokens::new(deps.page_key),
             commits: watch::Sender::new(0),
+            stop: CancellationToken::new(),
         };
         Ok(Self { app: Arc::new(app), catalog: deps.catalog, classification: deps.classification })
     }
@@ -87,7 +88,7 @@ impl Scans {
             .add_service(link::rpc::LinkRpc::server(link))
     }
 
-    /// Hands results on until `stop`.
+    /// Hands results on until `stop`, which ends the streams of watchers too.
     pub fn spawn_jobs(&self, stop: CancellationToken) -> tokio::task::JoinHandle<()> {
         let receivers = Receivers { catalog: self.catalog.clone(), classification: self.classification.clone() };
         tokio::spawn(delivery::job::run(Arc::clone(&self.app), receivers, stop))

@@ -10,6 +10,7 @@ use datawave_db::page::{self, PageTokens};
 use datawave_db::{Db, Tx};
 use datawave_infra::search::{Filter, SearchQuery};
 use tokio::sync::watch;
+use tokio_util::sync::CancellationToken;
 
 use super::model::{
     Asset, AssetChange, AssetKind, Details, Difference, FindingLabel, Labels, Path, asset_id, next_version,
@@ -32,6 +33,8 @@ pub(crate) struct AssetApp {
     pub(crate) pages: PageTokens,
     /// Counts commits of this process, so that watchers and the indexer need not poll.
     pub(crate) commits: watch::Sender<u64>,
+    /// Ends the streams of watchers when the process shuts down.
+    pub(crate) stop: CancellationToken,
 }
 
 /// A table that a scan discovered.

@@ -55,7 +55,7 @@ pub(crate) async fn run(app: Arc<ScanApp>, receivers: Receivers, stop: Cancellat
             tracing::warn!(cause = failure.source_chain(), "a round of deliveries failed: {failure}");
         }
         tokio::select! {
-            () = stop.cancelled() => return,
+            () = stop.cancelled() => return app.stop.cancel(),
             changed = commits.changed() => if changed.is_err() { return },
             () = tokio::time::sleep(POLL) => {}
         }

@@ -7,6 +7,7 @@ use datawave_core::{AuditRecord, CallContext, Clock, Failure, IdSource, Reason, 
 use datawave_db::page::{self, PageTokens};
 use datawave_db::{Db, Idempotency, Tx};
 use tokio::sync::watch;
+use tokio_util::sync::CancellationToken;
 
 use super::model::{Budget, Cost, Progress, Scan, ScanState, Target, wrong_state};
 use super::store;
@@ -23,6 +24,8 @@ pub(crate) struct ScanApp {
     pub(crate) pages: PageTokens,
     /// Counts commits of this process, so that watchers, edges and deliveries need not poll.
     pub(crate) commits: watch::Sender<u64>,
+    /// Ends the streams of watchers when the process shuts down.
+    pub(crate) stop: CancellationToken,
 }
 
 /// A scan to start.

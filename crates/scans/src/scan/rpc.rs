@@ -1,24 +1,20 @@
 //! The generated server trait for people.
 
-use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
-use datawave_core::CallContext;
+use datawave_core::{CallContext, Failure};
 use datawave_proto::datawave::common::v1::PageResponse;
 use datawave_proto::datawave::scans::v1 as pb;
 use datawave_proto::datawave::scans::v1::scans_service_server::{ScansService, ScansServiceServer};
-use datawave_rpc::{enter, idempotency_key, status};
-use tokio::sync::mpsc;
-use tokio_stream::Stream;
-use tokio_stream::wrappers::ReceiverStream;
+use datawave_rpc::{Changes, WatchOptions, WatchStream, enter, idempotency_key, status, watch};
+use tokio::sync::watch::Receiver;
 use tonic::{Request, Response, Status};
 
 use super::app::ScanApp;
 use super::convert;
+use super::model::Scan;
 
-/// A watcher hears from us at least so often.
-const HEARTBEAT: Duration = Duration::from_secs(15);
 /// How often a watcher looks for changes that another replica committed.
 const POLL: Duration = Duration::from_secs(1);
 
@@ -77,45 +73,50 @@ impl ScansService for ScansRpc {
         Ok(Response::new(pb::ResumeScanResponse { scan: Some(convert::pb_scan(&scan)) }))
     }
 
-    type WatchScanStream = Pin<Box<dyn Stream<Item = Result<pb::WatchScanResponse, Status>> + Send>>;
+    type WatchScanStream = WatchStream<pb::WatchScanResponse>;
 
     async fn watch_scan(&self, request: Request<pb::WatchScanRequest>) -> Answer<Self::WatchScanStream> {
         let (ctx, message) = enter(request)?;
         let id = convert::scan_id(&message.name).map_err(status)?.to_owned();
         // A watch of nothing is refused before the stream begins.
         self.app.get(&ctx, &id).await.map_err(status)?;
-        let (sender, receiver) = mpsc::channel(16);
-        tokio::spawn(watch(Arc::clone(&self.app), ctx, id, sender));
-        Ok(Response::new(Box::pin(ReceiverStream::new(receiver))))
+        let (app, commits) = (Arc::clone(&self.app), self.app.commits.subscribe());
+        let changes = ScanChanges { app, commits, ctx: ctx.clone(), id, last: None };
+        let options = WatchOptions::until(self.app.stop.clone());
+        Ok(Response::new(watch(&ctx, changes, String::new(), options)))
     }
 }
 
-/// Sends the scan whenever it changed and now and then besides; its final state is the last message.
-async fn watch(app: Arc<ScanApp>, ctx: CallContext, id: String, sender: mpsc::Sender<Result<pb::WatchScanResponse, Status>>) {
-    let mut commits = app.commits.subscribe();
-    let mut last = None;
-    let mut quiet = Duration::ZERO;
-    loop {
-        let scan = match app.get(&ctx, &id).await {
-            Ok(scan) => scan,
-            Err(failure) => {
-                let _ = sender.send(Err(status(failure))).await;
-                return;
-            }
-        };
-        let changed = last.as_ref() != Some(&scan);
-        if changed || quiet >= HEARTBEAT {
-            quiet = Duration::ZERO;
-            let message = pb::WatchScanResponse { scan: Some(convert::pb_scan(&scan)) };
-            if sender.send(Ok(message)).await.is_err() || scan.state.is_final() {
-                return;
-            }
+/// What one watcher sees: the scan whenever it changed; its final state is the last message.
+struct ScanChanges {
+    app: Arc<ScanApp>,
+    commits: Receiver<u64>,
+    ctx: CallContext,
+    id: String,
+    last: Option<Scan>,
+}
+
+#[tonic::async_trait]
+impl Changes for ScanChanges {
+    type Message = pb::WatchScanResponse;
+
+    async fn after(&mut self, token: &str) -> Result<datawave_rpc::Batch<Self::Message>, Failure> {
+        self.commits.mark_unchanged();
+        let scan = self.app.get(&self.ctx, &self.id).await?;
+        let finished = scan.state.is_final();
+        let mut messages = Vec::new();
+        if self.last.as_ref() != Some(&scan) {
+            messages.push((pb::WatchScanResponse { scan: Some(convert::pb_scan(&scan)) }, token.to_owned()));
+            self.last = Some(scan);
         }
-        last = Some(scan);
-        tokio::select! {
-            () = sender.closed() => return,
-            woken = commits.changed() => if woken.is_err() { return },
-            () = tokio::time::sleep(POLL) => quiet += POLL,
-        }
+        Ok(datawave_rpc::Batch { messages, finished })
+    }
+
+    async fn changed(&mut self) {
+        let _ = tokio::time::timeout(POLL, self.commits.changed()).await;
+    }
+
+    fn heartbeat(&self, _token: &str) -> Self::Message {
+        pb::WatchScanResponse { scan: self.last.as_ref().map(convert::pb_scan) }
     }
 }

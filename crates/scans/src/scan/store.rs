@@ -3,7 +3,7 @@
 use datawave_core::{Failure, TenantId, Timestamp};
 use datawave_db::{Row, Session, Tx, sql};
 
-use super::model::Scan;
+use super::model::{Scan, ScanState};
 
 /// How a table ended; until then its state is `pending`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -144,13 +144,22 @@ pub(crate) async fn next_for_edge(
     row.map(|row| row.text("id")).transpose()
 }
 
-/// Scans that a person cancelled and whose edge is gone, and scans whose edge is done. (tenant, id).
+/// Scans that can get their next state without an edge: whose edge is done, and which a person cancelled while
+/// no edge holds them. (tenant, id).
 pub(crate) async fn unattended(session: &mut Session, now: Timestamp) -> Result<Vec<(TenantId, String)>, Failure> {
-    let rows = sql("SELECT tenant, id FROM scans WHERE active AND (state = 'delivering' OR lease_id IS NULL OR lease_until < $1) ORDER BY id")
+    let rows = sql("SELECT tenant, id, document FROM scans WHERE active \
+                    AND (state = 'delivering' OR lease_id IS NULL OR lease_until < $1) ORDER BY id")
         .bind(now)
         .fetch_all(session)
         .await?;
-    rows.iter().map(tenant_and_id).collect()
+    let mut out = Vec::new();
+    for row in &rows {
+        let scan: Scan = row.json("document")?;
+        if scan.state == ScanState::Delivering || scan.cancel_requested {
+            out.push(tenant_and_id(row)?);
+        }
+    }
+    Ok(out)
 }
 
 fn tenant_and_id(row: &Row) -> Result<(TenantId, String), Failure> {

@@ -129,8 +129,13 @@ impl Edge {
         name.clone_into(&mut self.name);
     }
 
-    /// Leases work that is there; does not wait for any.
+    /// Leases work that is there.
     pub(crate) async fn lease(&mut self) -> Option<edge::ScanAssignment> {
+        self.lease_for(Duration::from_secs(30)).await.unwrap()
+    }
+
+    /// Looks for work once, without waiting.
+    pub(crate) async fn look(&mut self) -> Option<edge::ScanAssignment> {
         self.lease_for(Duration::ZERO).await.unwrap()
     }
 

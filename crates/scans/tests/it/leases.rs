@@ -12,7 +12,7 @@ async fn a_living_lease_is_not_given_twice_and_one_that_ran_out_is() {
         bench.start().await.unwrap();
         let mut first = bench.edge("local", "i1");
         assert!(first.lease().await.is_some());
-        assert!(first.lease().await.is_none());
+        assert!(first.look().await.is_none());
         bench.clock.advance(Duration::from_secs(31));
         assert_eq!(first.lease().await.unwrap().attempt, 2);
     }
@@ -28,7 +28,7 @@ async fn a_sign_of_life_extends_the_lease() {
             bench.clock.advance(Duration::from_secs(20));
             edge.renew().await.unwrap();
         }
-        assert!(bench.edge("local", "i1").lease().await.is_none());
+        assert!(bench.edge("local", "i1").look().await.is_none());
     }
 }
 
@@ -58,7 +58,7 @@ async fn an_edge_that_was_killed_goes_on_at_once_and_its_former_life_is_refused(
 async fn an_edge_gets_its_own_scans_only_and_cannot_speak_for_another() {
     for bench in benches().await {
         bench.start().await.unwrap();
-        assert!(bench.edge("elsewhere", "i1").lease().await.is_none());
+        assert!(bench.edge("elsewhere", "i1").look().await.is_none());
         let mut liar = bench.edge("elsewhere", "i1");
         liar.pretend("local");
         assert_eq!(liar.lease_for(Duration::ZERO).await.unwrap_err().reason(), Reason::PermissionMissing);

@@ -49,7 +49,7 @@ async fn a_scan_that_no_edge_holds_is_cancelled_at_once() {
         let request = CancelScanRequest { name: scan.name.clone() };
         let cancelled = bench.people("steward").cancel_scan(request).await.unwrap().into_inner().scan.unwrap();
         assert_eq!(state(&cancelled), ScanState::Cancelled);
-        assert!(bench.edge("local", "i1").lease().await.is_none());
+        assert!(bench.edge("local", "i1").look().await.is_none());
         bench.start().await.expect("the source is free again");
     }
 }
