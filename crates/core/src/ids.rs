@@ -24,6 +24,10 @@ pub trait IdSource: Send + Sync + 'static {
 pub struct RandomIds;
 
 impl IdSource for RandomIds {
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "this is the source that others are told to take"
+    )]
     fn next(&self) -> u128 {
         Uuid::now_v7().as_u128()
     }
