@@ -107,9 +107,15 @@ impl Edge {
         })
     }
 
-    /// The generated servers of this site: the edge node's own service and inspection.
+    /// The generated servers of this site, which belong to the areas `edge` and `inspect`.
     pub fn routes(&self) -> datawave_rpc::Routes {
-        datawave_rpc::Routes::new(rpc::NodeRpc::server(Arc::clone(&self.node)))
+        self.add_routes(datawave_rpc::Routes::default())
+    }
+
+    /// The same, added to others: at the centre, the area `edge` also has the link that `scans` serves.
+    pub fn add_routes(&self, routes: datawave_rpc::Routes) -> datawave_rpc::Routes {
+        routes
+            .add_service(rpc::NodeRpc::server(Arc::clone(&self.node)))
             .add_service(rpc::InspectRpc::server(Arc::clone(&self.node)))
     }
 

@@ -15,7 +15,7 @@ use crate::config::EdgeConfig;
 use crate::worker::Launcher;
 
 pub(crate) use inspect::{InspectedColumn, InspectedText};
-pub(crate) use steps::{Probe, Steps};
+pub(crate) use steps::Probe;
 
 /// The node's use cases.
 pub(crate) struct Node {
