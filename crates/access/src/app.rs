@@ -8,7 +8,7 @@ use datawave_core::digest::sha256_parts;
 use datawave_core::{
     Actor, ActorKind, AuditRecord, CallContext, Clock, Failure, IdSource, Kind, Reason, TenantId, Timestamp,
 };
-use datawave_db::page::{self, PageTokens};
+use datawave_db::page::{PageRequest, PageTokens};
 use datawave_db::{Db, Tx};
 use secrecy::{ExposeSecret, SecretString};
 
@@ -120,17 +120,15 @@ impl AccessApp {
     pub(crate) async fn list_tokens(
         &self,
         ctx: &CallContext,
-        size: i32,
-        token: &str,
+        page: PageRequest,
     ) -> Result<Page<Token>, Failure> {
         let query = sha256_parts(&[b"list_tokens"]);
-        let after = self.pages.open(&ctx.tenant, &query, token)?;
-        let size = page::page_size(size);
+        let after = self.place(ctx, &query, &page)?;
         let mut session = self.db.read().await?;
         let after = after.first().map_or("", String::as_str);
-        let mut items = store::tokens(&mut session, &ctx.tenant, after, size).await?;
+        let mut items = store::tokens(&mut session, &ctx.tenant, after, page.size).await?;
         let next = match items.last() {
-            Some(last) if items.len() == size => {
+            Some(last) if items.len() == page.size => {
                 self.pages
                     .seal(&ctx.tenant, &query, std::slice::from_ref(&last.id))
             }
@@ -250,11 +248,10 @@ impl AccessApp {
     pub(crate) async fn list_bindings(
         &self,
         ctx: &CallContext,
-        size: i32,
-        token: &str,
+        page: PageRequest,
     ) -> Result<Page<Binding>, Failure> {
         let query = sha256_parts(&[b"list_bindings"]);
-        let after = match self.pages.open(&ctx.tenant, &query, token)?.as_slice() {
+        let after = match self.place(ctx, &query, &page)?.as_slice() {
             [subject, role] => Binding {
                 subject: subject.clone(),
                 role: role.clone(),
@@ -264,11 +261,10 @@ impl AccessApp {
                 role: String::new(),
             },
         };
-        let size = page::page_size(size);
         let mut session = self.db.read().await?;
-        let mut items = store::bindings(&mut session, &ctx.tenant, &after, size).await?;
+        let mut items = store::bindings(&mut session, &ctx.tenant, &after, page.size).await?;
         let next = match items.last() {
-            Some(last) if items.len() == size => {
+            Some(last) if items.len() == page.size => {
                 self.pages
                     .seal(&ctx.tenant, &query, &[last.subject.clone(), last.role.clone()])
             }
@@ -388,6 +384,14 @@ impl AccessApp {
         })?;
         self.policy.publish(snapshot);
         Ok(())
+    }
+
+    /// Sort key of the last row of the page before; empty for the first page.
+    fn place(&self, ctx: &CallContext, query: &[u8; 32], page: &PageRequest) -> Result<Vec<String>, Failure> {
+        match &page.token {
+            Some(token) => self.pages.open(&ctx.tenant, query, token),
+            None => Ok(Vec::new()),
+        }
     }
 
     fn may(&self, ctx: &CallContext, permission: &str, kind: &str, name: &str) -> bool {

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use datawave_db::page;
 use datawave_proto::datawave::access::v1 as pb;
 use datawave_proto::datawave::access::v1::access_service_server::{AccessService, AccessServiceServer};
 use datawave_proto::datawave::common::v1::{PageRequest, PageResponse};
@@ -26,9 +27,9 @@ pub(crate) fn routes(app: Arc<AccessApp>) -> Routes {
     Routes::new(AccessServiceServer::new(AccessRpc { app }))
 }
 
-fn paging(page: Option<PageRequest>) -> (i32, String) {
-    page.map(|page| (page.page_size, page.page_token))
-        .unwrap_or_default()
+fn paging(page: Option<PageRequest>) -> page::PageRequest {
+    let page = page.unwrap_or_default();
+    page::PageRequest::new(page.page_size, &page.page_token)
 }
 
 fn paged(next_page_token: String) -> Option<PageResponse> {
@@ -52,8 +53,11 @@ impl AccessService for AccessRpc {
 
     async fn list_tokens(&self, request: Request<pb::ListTokensRequest>) -> Answer<pb::ListTokensResponse> {
         let (ctx, message) = enter(request)?;
-        let (size, token) = paging(message.page);
-        let page = self.app.list_tokens(&ctx, size, &token).await.map_err(status)?;
+        let page = self
+            .app
+            .list_tokens(&ctx, paging(message.page))
+            .await
+            .map_err(status)?;
         let tokens = page.items.iter().map(convert::pb_token).collect();
         Ok(Response::new(pb::ListTokensResponse {
             tokens,
@@ -100,8 +104,11 @@ impl AccessService for AccessRpc {
         request: Request<pb::ListBindingsRequest>,
     ) -> Answer<pb::ListBindingsResponse> {
         let (ctx, message) = enter(request)?;
-        let (size, token) = paging(message.page);
-        let page = self.app.list_bindings(&ctx, size, &token).await.map_err(status)?;
+        let page = self
+            .app
+            .list_bindings(&ctx, paging(message.page))
+            .await
+            .map_err(status)?;
         let bindings = page.items.iter().map(convert::pb_binding).collect();
         Ok(Response::new(pb::ListBindingsResponse {
             bindings,
