@@ -23,7 +23,7 @@ use self::database::Database;
 use self::rng::Rng;
 
 /// Seed used when none is given.
-pub const DEFAULT_SEED: u64 = 20;
+pub(crate) const DEFAULT_SEED: u64 = 20;
 
 /// The databases, in the order in which they are written.
 const DATABASES: [(&str, fn(Rng) -> Database); 5] = [
@@ -39,7 +39,7 @@ const DATABASES: [(&str, fn(Rng) -> Database); 5] = [
 /// # Errors
 /// `RESOURCE_EXISTS` when one of the files is there already: nothing of the caller's is ever overwritten.
 /// `INVALID_REQUEST` when the folder cannot be written.
-pub async fn write_estate(dir: &Path, seed: u64) -> Result<Vec<PathBuf>, Failure> {
+pub(crate) async fn write_estate(dir: &Path, seed: u64) -> Result<Vec<PathBuf>, Failure> {
     std::fs::create_dir_all(dir).map_err(|cause| cannot_write(dir).with_source(cause))?;
     let paths: Vec<PathBuf> = DATABASES
         .iter()
