@@ -161,6 +161,11 @@ impl Metrics {
         self.0.refused.get(&labels).map_or(0, |c| c.get())
     }
 
+    /// How many connections of a listener (`public` or `mesh`) are open.
+    pub fn open_connections(&self, listener: &'static str) -> i64 {
+        self.connections(listener).get()
+    }
+
     pub(crate) fn call_started(&self, labels: &MethodLabels) {
         self.0.in_flight.get_or_create(labels).inc();
     }

@@ -59,6 +59,7 @@ struct Area {
 /// Collects what a [`Stack`] is made of.
 pub struct StackBuilder {
     areas: Vec<(String, Routes, Arc<dyn AuditSink>)>,
+    singles: Vec<(String, Area)>,
     authenticator: Option<Arc<dyn Authenticator>>,
     authorizer: Option<Arc<dyn Authorizer>>,
     limits: Limits,
@@ -74,6 +75,20 @@ impl StackBuilder {
     #[must_use]
     pub fn service(mut self, area: &str, routes: Routes, sink: Arc<dyn AuditSink>) -> Self {
         self.areas.push((area.to_owned(), routes, sink));
+        self
+    }
+
+    /// Mounts one service, by its full name, apart from the rest of its area: `datawave.edge.v1.EdgeLinkService` is
+    /// served by scans, at the centre, while the rest of `edge` is served by the edge node. `owner` is who serves it,
+    /// and what audit records call the service; `routes` may hold more than this service.
+    #[must_use]
+    pub fn single(mut self, service: &str, owner: &str, routes: Routes, sink: Arc<dyn AuditSink>) -> Self {
+        let area = Area {
+            name: owner.to_owned(),
+            routes: routes.prepare(),
+            sink,
+        };
+        self.singles.push((service.to_owned(), area));
         self
     }
 
@@ -150,6 +165,19 @@ impl StackBuilder {
                 return Err(Failure::internal(format!("the area `{name}` is mounted twice")));
             }
         }
+        let mut singles: HashMap<String, Arc<Area>> = HashMap::new();
+        for (service, area) in self.singles {
+            if !datawave_proto::METHODS.iter().any(|m| m.service == service) {
+                return Err(Failure::internal(format!(
+                    "the contracts have no service `{service}`"
+                )));
+            }
+            if singles.insert(service.clone(), Arc::new(area)).is_some() {
+                return Err(Failure::internal(format!(
+                    "the service `{service}` is mounted twice"
+                )));
+            }
+        }
         let methods = datawave_proto::METHODS
             .iter()
             .map(|method| {
@@ -157,7 +185,8 @@ impl StackBuilder {
                     service: method.service,
                     method: method.name,
                 };
-                let area = areas.get(area_of(method.service)).cloned();
+                let single = singles.get(method.service);
+                let area = single.or_else(|| areas.get(area_of(method.service))).cloned();
                 (method.path, Target { method, labels, area })
             })
             .collect();
@@ -187,6 +216,7 @@ impl Stack {
     pub fn builder() -> StackBuilder {
         StackBuilder {
             areas: Vec::new(),
+            singles: Vec::new(),
             authenticator: None,
             authorizer: None,
             limits: Limits::default(),
