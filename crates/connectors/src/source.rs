@@ -34,7 +34,7 @@ pub async fn connect(
     let driver = match &url.target {
         Target::Sqlite(path) => Driver::Sqlite(Box::new(Sqlite::open(path, limits).await?)),
         Target::Postgres(address) => {
-            let credential = credential.or(url.secret()).cloned();
+            let credential = credential.or_else(|| url.secret()).cloned();
             Driver::Postgres(Box::new(Postgres::connect(address, credential, limits).await?))
         }
     };

@@ -266,7 +266,7 @@ async fn a_file_that_is_no_database_is_broken() {
 #[tokio::test]
 async fn a_file_that_may_not_be_read_names_the_missing_right() {
     let file = SqliteFile::new("CREATE TABLE t(a)").await;
-    std::fs::set_permissions(&file.path, std::fs::Permissions::from_mode(0)).unwrap();
+    std::fs::set_permissions(&file.path, std::fs::Permissions::from_mode(0o000)).unwrap();
     if std::fs::File::open(&file.path).is_ok() {
         eprintln!("NOT TESTED: this user may read every file");
         return;

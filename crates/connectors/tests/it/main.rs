@@ -1,5 +1,7 @@
 //! Behaviour of the connectors through their public interface, on real SQLite files and a real PostgreSQL.
 
+#![expect(clippy::unwrap_used, reason = "a test ends where it fails")]
+
 mod addresses;
 mod bad_input;
 mod filters;

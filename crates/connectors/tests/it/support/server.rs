@@ -28,6 +28,7 @@ pub(crate) struct Server {
     pub(crate) stranger: PathBuf,
     log: PathBuf,
     _folder: tempfile::TempDir,
+    /// The server stops when its end of this pipe closes: when the process ends, however it ends.
     _alive: ChildStdin,
 }
 
@@ -125,6 +126,10 @@ impl Server {
 fn start() -> Server {
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../scripts/postgres.sh");
     let folder = tempfile::tempdir().unwrap();
+    #[expect(
+        clippy::zombie_processes,
+        reason = "it outlives the tests by design, until their end of the pipe closes"
+    )]
     let mut child = Command::new(script)
         .arg("run")
         .arg(folder.path())
