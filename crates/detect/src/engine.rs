@@ -66,8 +66,30 @@ impl Engine {
             tokens,
             columns: columns.iter().map(|column| self.prepare(*column)).collect(),
         };
-        (0..columns.len())
-            .map(|index| self.judge(&context, index))
+        let mut looks: Vec<Candidates> = (0..columns.len())
+            .map(|index| self.first_look(&context, index))
+            .collect();
+        let seen = evidence::Seen::of(&looks);
+        looks
+            .iter_mut()
+            .enumerate()
+            .for_each(|(index, candidates)| seen.second_look(self, &context, index, candidates));
+        looks
+            .into_iter()
+            .enumerate()
+            .map(|(index, mut candidates)| {
+                let column = &context.columns[index];
+                let against = evidence::counter(&context, index, &mut candidates);
+                let mut findings = scoring::decide(candidates, column.has_values(), column.profile.filled);
+                evidence::contained(self, column, &mut findings);
+                Judgement {
+                    findings,
+                    against,
+                    sampled_rows: column.profile.rows,
+                    non_null: column.profile.non_null,
+                    engine_version: VERSION,
+                }
+            })
             .collect()
     }
 
@@ -125,18 +147,11 @@ impl Engine {
             .collect()
     }
 
-    fn judge(&self, context: &Context<'_>, index: usize) -> Judgement {
-        let column = &context.columns[index];
+    /// Candidates of one column by its own names and values.
+    fn first_look(&self, context: &Context<'_>, index: usize) -> Candidates {
         let mut candidates = Candidates::default();
         evidence::from_names(self, context, index, &mut candidates);
         evidence::from_values(self, context, index, &mut candidates);
-        let against = evidence::counter(context, index, &mut candidates);
-        Judgement {
-            findings: scoring::decide(candidates, column.has_values(), column.profile.filled),
-            against,
-            sampled_rows: column.profile.rows,
-            non_null: column.profile.non_null,
-            engine_version: VERSION,
-        }
+        candidates
     }
 }

@@ -90,19 +90,19 @@ pub(super) fn collect(engine: &Engine, column: &Column<'_>, candidates: &mut Can
             add(
                 "person_name",
                 tally.full,
-                grown(6.5 * over(share(tally.full), 0.3, 0.55), 12.0),
+                grown(6.5 * over(share(tally.full), 0.3, 0.5), 10.0),
             );
         } else if share(tally.given) >= share(tally.family) {
             add(
                 "given_name",
                 tally.given,
-                grown(6.2 * over(share(tally.given), 0.4, 0.65), 14.0),
+                grown(6.2 * over(share(tally.given), 0.3, 0.5), 14.0),
             );
         } else {
             add(
                 "family_name",
                 tally.family,
-                grown(6.0 * over(share(tally.family), 0.45, 0.7), 18.0),
+                grown(6.0 * over(share(tally.family), 0.35, 0.6), 18.0),
             );
         }
     }
@@ -113,23 +113,23 @@ pub(super) fn collect(engine: &Engine, column: &Column<'_>, candidates: &mut Can
         add(
             "city",
             tally.city,
-            grown(5.6 * over(share(tally.city), 0.4, 0.7), 8.0),
+            grown(5.6 * over(share(tally.city), 0.3, 0.5), 8.0),
         );
     }
     if share(tally.region) >= share(tally.city) {
         add(
             "region",
             tally.region,
-            grown(5.8 * over(share(tally.region), 0.5, 0.8), 6.0),
+            grown(5.8 * over(share(tally.region), 0.35, 0.6), 6.0),
         );
     }
     if share(tally.region_code) > 0.93 && share(tally.region_code) >= share(tally.country_2) {
-        add("region", tally.region_code, grown(4.8, 14.0));
+        add("region", tally.region_code, grown(4.9, 12.0));
     }
     add(
         "country",
         tally.country,
-        grown(6.5 * over(share(tally.country), 0.5, 0.75), 4.0),
+        grown(6.5 * over(share(tally.country), 0.5, 0.75), 2.0),
     );
     add(
         "country",
@@ -139,7 +139,7 @@ pub(super) fn collect(engine: &Engine, column: &Column<'_>, candidates: &mut Can
     add(
         "country",
         tally.country_3,
-        grown(5.8 * over(share(tally.country_3), 0.9, 0.98), 8.0),
+        grown(5.8 * over(share(tally.country_3), 0.8, 0.92), 8.0),
     );
     add(
         "nationality",
@@ -207,7 +207,7 @@ fn contradict(column: &Column<'_>, tally: &Tally, looked_up: Count, candidates: 
                     n,
                 ),
                 0.2,
-                3.4,
+                5.0,
             ),
             Label::Country => (
                 ratio(
@@ -292,7 +292,7 @@ fn tally(engine: &Engine, column: &Column<'_>) -> (Tally, Count) {
         mark(&mut tally.gender, gender && (!short || cell.wide > 0));
         mark(
             &mut tally.gender_letters,
-            matches!(text, "m" | "f" | "w" | "д" | "м" | "ж" | "male" | "female"),
+            matches!(text, "m" | "f" | "w" | "d" | "x" | "м" | "ж" | "male" | "female"),
         );
         if short {
             mark(&mut tally.country, matches!(text, "usa" | "uk" | "uae"));
@@ -335,7 +335,7 @@ fn tally(engine: &Engine, column: &Column<'_>) -> (Tally, Count) {
                 person.words <= 2 && person.words > 0 && person.last > 0 && person.known == person.words,
             );
             let all = person.words > 0 && person.known == person.words;
-            let begins = person.begins_first && person.known + 1 >= person.words && person.words >= 2;
+            let begins = person.begins_first && person.known + 1 >= person.words && person.words >= 3;
             mark(
                 &mut tally.full,
                 (all && (person.first > 0 || cell.wide > 0)) || begins,

@@ -80,6 +80,36 @@ const SPEAK: &[Speaks] = &[
         cap: 7.0,
     },
     Speaks {
+        shape: Shape::SsnWritten,
+        infotype: "us_ssn",
+        chance: 0.03,
+        cap: 6.8,
+    },
+    Speaks {
+        shape: Shape::PostcodeDistinct,
+        infotype: "postcode",
+        chance: 0.05,
+        cap: 5.4,
+    },
+    Speaks {
+        shape: Shape::JpegOrPng,
+        infotype: "photo",
+        chance: 0.001,
+        cap: 7.0,
+    },
+    Speaks {
+        shape: Shape::Vector,
+        infotype: "fingerprint",
+        chance: 0.01,
+        cap: 4.8,
+    },
+    Speaks {
+        shape: Shape::LooksRandom,
+        infotype: "token",
+        chance: 0.02,
+        cap: 4.9,
+    },
+    Speaks {
         shape: Shape::PhoneWritten,
         infotype: "phone",
         chance: 0.05,

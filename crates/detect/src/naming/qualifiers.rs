@@ -164,6 +164,8 @@ const AFTER: &[&str] = &[
     "regex",
     "pattern",
     "pos",
+    "role",
+    "roles",
     "position",
     "column",
     "target",

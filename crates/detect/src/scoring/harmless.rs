@@ -82,7 +82,9 @@ pub(crate) fn kinds(column: &Column<'_>) -> Vec<Kind> {
     );
     add(
         "version numbers",
-        shape(Shape::Version).saturating_sub(shape(Shape::Ip)),
+        shape(Shape::Version)
+            .saturating_sub(shape(Shape::Ip))
+            .saturating_sub(shape(Shape::Day)),
         0.3,
         6.0,
         &[],
@@ -111,6 +113,15 @@ pub(crate) fn kinds(column: &Column<'_>) -> Vec<Kind> {
         0.6,
         5.0,
         &[BiometricPhoto, Url],
+    );
+    add(
+        "user agents of browsers",
+        profile
+            .tally(|c| c.text.starts_with("Mozilla/") || c.text.starts_with("Opera/"))
+            .rows,
+        0.5,
+        7.0,
+        &[],
     );
     add(
         "names of companies",

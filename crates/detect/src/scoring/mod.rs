@@ -12,4 +12,4 @@ pub(crate) use column_type::ColumnType;
 pub(crate) use context::{Column, Context};
 pub(crate) use fit::{gender as is_gender, of as fit_of};
 pub(crate) use harmless::{Kind as HarmlessKind, kinds as harmless_kinds};
-pub(crate) use verdict::decide;
+pub(crate) use verdict::{advice, decide};

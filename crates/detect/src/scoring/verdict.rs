@@ -16,7 +16,7 @@ const REPORT: f64 = 0.5;
 const YES: f64 = 0.8;
 
 /// Confidence that names alone can reach.
-const NAME_ONLY: f64 = 0.9;
+const NAME_ONLY: f64 = 0.93;
 
 /// Decides between the candidates: a softmax over them and "nothing" (score 0), after the prior. At most
 /// one type is what the column *is*.
@@ -75,11 +75,7 @@ pub(crate) fn decide(candidates: Candidates, has_values: bool, filled: u64) -> V
         infotype: best.entry.id,
         subtype: best.entry.country,
         kind: FindingKind::Is,
-        decision: if probability >= YES {
-            Decision::Yes
-        } else {
-            Decision::Review
-        },
+        decision: advice(probability),
         confidence: probability,
         matched,
         prevalence: ratio(matched, filled),
@@ -90,4 +86,13 @@ pub(crate) fn decide(candidates: Candidates, has_values: bool, filled: u64) -> V
         },
         evidence,
     }]
+}
+
+/// What is advised at a probability.
+pub(crate) fn advice(probability: f64) -> Decision {
+    if probability >= YES {
+        Decision::Yes
+    } else {
+        Decision::Review
+    }
 }

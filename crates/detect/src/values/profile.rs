@@ -42,6 +42,8 @@ pub(crate) enum Shape {
     Integer,
     Decimal,
     Handle,
+    JpegOrPng,
+    Vector,
     IdLike,
     Prose,
 }
@@ -233,7 +235,7 @@ type Test = fn(&Cell<'_>) -> bool;
 const TESTS: &[(Shape, Test)] = &[
     (Shape::Email, shapes::email),
     (Shape::Url, shapes::url),
-    (Shape::Ip, |c| (shapes::ipv4(c) || shapes::ipv6(c))),
+    (Shape::Ip, |c| shapes::ipv4(c) || shapes::ipv6(c)),
     (Shape::Mac, shapes::mac),
     (Shape::CoordinatePair, shapes::coordinate_pair),
     (Shape::PhoneLike, shapes::phone_like),
@@ -254,6 +256,8 @@ const TESTS: &[(Shape, Test)] = &[
     (Shape::Boolean, harmless::boolean),
     (Shape::ProductNumber, harmless::product_number),
     (Shape::Code, harmless::code),
+    (Shape::JpegOrPng, secrets::jpeg_or_png),
+    (Shape::Vector, secrets::vector),
     (Shape::Path, harmless::path),
     (Shape::Epoch, harmless::epoch),
     (Shape::Company, harmless::company),

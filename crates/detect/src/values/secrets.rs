@@ -179,3 +179,30 @@ fn changes(text: &str) -> usize {
         .filter(|w| class(w[0]) != class(w[1]))
         .count()
 }
+
+/// A picture in base64: the first octets of JPEG, PNG, GIF or WebP.
+pub(crate) fn jpeg_or_png(cell: &Cell<'_>) -> bool {
+    let body = cell.text.split_once(";base64,").map_or(cell.text, |(_, b)| b);
+    cell.chars > 60
+        && ["/9j/", "iVBORw0KGgo", "R0lGOD", "UklGR"]
+            .iter()
+            .any(|p| body.starts_with(p))
+}
+
+/// At least sixteen fractions in a list: an embedding.
+pub(crate) fn vector(cell: &Cell<'_>) -> bool {
+    let inner = cell.text.trim_matches(['[', ']', '{', '}', '(', ')']);
+    if cell.chars < 60 || inner.len() == cell.text.len() {
+        return false;
+    }
+    let mut numbers = 0;
+    for part in inner.split(',') {
+        // The last one may be cut off.
+        if part.trim().parse::<f64>().is_ok() {
+            numbers += 1;
+        } else {
+            break;
+        }
+    }
+    numbers >= 16 && inner.contains('.')
+}

@@ -1,6 +1,6 @@
 //! Places.
 
-use super::{LIKELY, Row, SURE, WEAK};
+use super::{LIKELY, Row, SURE};
 
 pub(super) const ROWS: &[Row] = &[
     (
@@ -41,7 +41,7 @@ bundesland kanton departement departement2 region1 provincia regione estado2 com
         LIKELY,
         "region regionname estado distrito2 territory subregion district localearea",
     ),
-    ("region", WEAK, "regio land2 locale"),
+    ("region", 3.0, "regio land2 locale"),
     (
         "country",
         SURE,

@@ -28,7 +28,7 @@ pub(super) const TABLES: &[&[Row]] = &[
 pub(super) const NOTHING: &str = "useragent usergroup usergroupid userrole username2 usertype companyname productname eventname filename hostname tablename brandname \
 modelname itemname categoryname coursename projectname departmentname deptname groupname rolename storename shopname restaurantname schoolname hospitalname bankname branchname \
 teamname clubname artistname albumname trackname filmname moviename songname bookname genrename typename statusname classname methodname functionname keyname fieldname columnname \
-displayorder languagename currencyname currencycode languagecode localecode timezone schemaname databasename dbname servername appname applicationname devicename domainname sitename \
+displayorder language languages lang brand brands manufacturer make carrier model languagename currencyname currencycode languagecode localecode timezone schemaname databasename dbname servername appname applicationname devicename domainname sitename \
 campaignname templatename metaname metatitle metadescription metakeyword metakeywords organizationname organisationname orgname firmenname firma nomentreprise razonsocial razaosocial ragionesociale \
 nombreempresa nomeempresa bedrijfsnaam foretagsnamn nazwafirmy produktname produktnavn nomproduit nombreproducto nomeprodotto nomeproduto 商品名 製品名 会社名 公司名称 产品名称 회사명 상품명 sensorname metricname \
 orderstate taskstate jobstate workflowstate machinestate resultingstate processstate statemachine stateid addressid emailid2 messageid messagetype textcolor textcolour colortext ratingtext searchtext keyid \

@@ -36,7 +36,7 @@ vollername vollstandigername kundenname mitarbeitername ansprechpartner ansprech
 nometprenom nomprenom nomclient nombrecompleto nombreyapellido nombrecliente nomecompleto nomecliente nominativo nomedocliente \
 volledigenaam klantnaam fullstandigtnamn fulltnamn imieinazwisko imienazwisko jmenoaprijmeni teljesnev numecomplet adsoyad adisoyadi \
 фио полноеимя пib піб 氏名 お名前 姓名 客户姓名 联系人 联系人姓名 성명 고객명 担当者名 担当者 顧客名 患者名 患者氏名 フリガナ カナ氏名 ename \
-emergencycontactname nextofkin kin spouse spousename fathername mothername parentname childname guardianname guardian dependentname \
+emergencycontactname bankaccountname nextofkin kin spouse spousename fathername mothername parentname childname guardianname guardian dependentname \
 dependent attendee attendeename passengername passenger travelername drivername donorname donor applicantname applicant candidatename \
 providername physicianname physician attendingphysician surgeon salesrepname agentname contactperson pointofcontact nameofcontact \
 signatory signedby bioname personnel staffname nomcontact kontaktperson namalengkap hoten hovaten fullnm namefull namekana billingname \
