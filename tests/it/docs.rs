@@ -68,3 +68,35 @@ fn files_that_the_documentation_names_exist() {
         .collect();
     assert!(missing.is_empty(), "{missing:#?}");
 }
+
+#[test]
+fn the_page_of_settings_lists_every_key_with_its_meaning() {
+    let root = repo::root();
+    let read = |path: &str| std::fs::read_to_string(root.join(path)).expect(path);
+    let code = read("crates/datawave/src/config/keys.rs");
+    let quoted = |line: &str, field: &str| {
+        line.trim()
+            .strip_prefix(field)
+            .and_then(|rest| rest.split('"').nth(1))
+            .map(str::to_owned)
+    };
+    let names: Vec<String> = code.lines().filter_map(|line| quoted(line, "name: ")).collect();
+    let meanings: Vec<String> = code
+        .lines()
+        .filter_map(|line| quoted(line, "meaning: "))
+        .collect();
+    assert!(
+        names.len() > 10 && names.len() == meanings.len(),
+        "{} keys, {} meanings",
+        names.len(),
+        meanings.len()
+    );
+    let expected: Vec<String> = names
+        .iter()
+        .zip(&meanings)
+        .map(|(name, meaning)| format!("| `{name}` | {meaning} |"))
+        .collect();
+    let page = read("docs/config.md");
+    let listed: Vec<&str> = page.lines().filter(|line| line.starts_with("| `")).collect();
+    assert_eq!(listed, expected);
+}
