@@ -83,6 +83,11 @@ pub(crate) const DEMONYMS: Words = Words(
     "american|british|english|scottish|welsh|irish|german|french|italian|spanish|portuguese|dutch|belgian|swiss|austrian|polish|czech|slovak|hungarian|romanian|bulgarian|greek|turkish|russian|ukrainian|swedish|norwegian|danish|finnish|icelandic|estonian|latvian|lithuanian|croatian|serbian|slovenian|bosnian|albanian|macedonian|canadian|mexican|brazilian|argentinian|argentine|chilean|colombian|peruvian|venezuelan|ecuadorian|bolivian|uruguayan|paraguayan|cuban|dominican|jamaican|haitian|chinese|japanese|korean|south korean|taiwanese|vietnamese|thai|indonesian|malaysian|filipino|singaporean|indian|pakistani|bangladeshi|sri lankan|nepalese|afghan|iranian|iraqi|syrian|lebanese|israeli|jordanian|saudi|egyptian|moroccan|algerian|tunisian|libyan|nigerian|ghanaian|kenyan|ethiopian|south african|australian|new zealander|deutsch|osterreichisch|schweizerisch|franzosisch|italienisch|spanisch|polnisch|turkisch|russisch|griechisch|kroatisch|serbisch|rumanisch|niederlandisch|syrisch|francaise|francais|allemande|allemand|italienne|espagnole|portugaise|belge|suisse|marocaine|algerienne|espanola|alemana|francesa|italiana|portuguesa|colombiana|argentina|mexicana|peruana|venezolana|brasileira|brasileiro|polskie|polska|niemieckie|ukrainskie",
 );
 
+/// Colours, many of which are family names too.
+pub(crate) const COLOURS: Words = Words(
+    "red|green|blue|yellow|black|white|brown|grey|gray|orange|purple|pink|violet|olive|silver|gold|beige|navy|teal|maroon|turquoise|cyan|magenta|lime|ivory|khaki|indigo|coral|rose|ruby|amber|rot|grun|blau|gelb|schwarz|weiss|braun|grau|rouge|vert|bleu|jaune|noir|blanc|marron|rojo|verde|azul|amarillo|negro|blanco|gris|rosso|nero|bianco|giallo|blu",
+);
+
 const DIAGNOSES: &str = "hypertension|diabetes|diabetes mellitus|type 2 diabetes|type 1 diabetes|asthma|depression|anxiety|migraine|influenza|flu|pneumonia|bronchitis|cancer|breast cancer|lung cancer|stroke|heart failure|myocardial infarction|angina|arthritis|osteoarthritis|rheumatoid arthritis|osteoporosis|back pain|lower back pain|burnout|covid-19|covid|hepatitis|hiv|aids|tuberculosis|epilepsy|parkinson|alzheimer|dementia|schizophrenia|bipolar disorder|bipolar|adhd|autism|anemia|copd|gastritis|gastroenteritis|appendicitis|fracture|sprain|concussion|allergy|eczema|psoriasis|obesity|hypothyroidism|hyperthyroidism|hyperlipidemia|high cholesterol|kidney disease|kidney failure|renal failure|sepsis|urinary tract infection|otitis media|sinusitis|tonsillitis|common cold|cold|fever|headache|insomnia|sleep apnea|ptsd|ocd|eating disorder|substance abuse|alcoholism|pregnancy|maternity|surgery|injury|food poisoning|herniated disc|slipped disc|carpal tunnel|carpal tunnel syndrome|multiple sclerosis|lupus|crohn's disease|ulcerative colitis|celiac disease|gout|glaucoma|cataract|arrhythmia|atrial fibrillation|thrombosis|leukemia|lymphoma|melanoma|endometriosis|broken leg|broken arm|chest pain|bluthochdruck|diabetes typ 2|diabetes typ 1|grippe|erkaltung|ruckenschmerzen|bandscheibenvorfall|angststorung|krebs|herzinfarkt|schlaganfall|lungenentzundung|rheuma|arthrose|allergie|migrane|hypertonie|grippe|diabete|asthme|depression|hypertension arterielle|cancer du sein|lombalgie|gripe|asma|hipertension|depresion|ansiedad|migrana|cancer|hipertensao|diabetes tipo 2|ansiedade|depressao|ipertensione|diabete|asma|depressione|emicrania|nadcisnienie|cukrzyca|astma|depresja|гипертония|диабет|астма|депрессия|грипп|高血圧|糖尿病|喘息|うつ病|高血压|哮喘|抑郁症|流感|고혈압|당뇨병|천식|우울증|paracetamol|ibuprofen|aspirin|metformin|atorvastatin|simvastatin|lisinopril|amlodipine|metoprolol|omeprazole|losartan|gabapentin|sertraline|fluoxetine|escitalopram|levothyroxine|albuterol|salbutamol|prednisone|amoxicillin|insulin|warfarin|heparin|clopidogrel|diazepam|lorazepam|alprazolam|tramadol|morphine|oxycodone|codeine|penicillin|peanuts|penicillin allergy|pollen|latex|lactose|gluten|nuts|shellfish";
 
 impl Vocabulary {
@@ -156,6 +161,7 @@ impl Vocabulary {
             person.last += usize::from(last);
             person.known += usize::from(first || last || glued(word, self));
             if person.words == 1 {
+                person.begins_last = last;
                 person.begins_first = first;
             }
         }
@@ -189,6 +195,8 @@ pub(crate) struct Person {
     pub(crate) last: usize,
     /// Whether the first word is a given name.
     pub(crate) begins_first: bool,
+    /// Whether the first word is a family name.
+    pub(crate) begins_last: bool,
 }
 
 const PARTICLES: Words = Words(

@@ -33,7 +33,8 @@ pub(crate) fn contained(engine: &Engine, column: &Column<'_>, findings: &mut Vec
     let prose = profile.share(Shape::Prose) >= 0.4
         && profile.share(Shape::LooksRandom) < 0.3
         && profile.share(Shape::Vector) < 0.3
-        && profile.share(Shape::Url) < 0.5;
+        && profile.share(Shape::Url) < 0.5
+        && profile.share_of(|c| c.text.starts_with("Mozilla/") || c.text.starts_with("Opera/")) < 0.3;
     if prose {
         in_prose(engine, profile, findings);
         return;
@@ -105,8 +106,8 @@ fn in_prose(engine: &Engine, profile: &Profile<'_>, findings: &mut Vec<Finding>)
     let share = ratio(with_any, searched);
     let probability = match () {
         () if proven >= 3 && share >= 0.02 => 0.95,
-        () if share >= 0.15 => 0.88,
-        () if share >= 0.05 && with_any >= 3 => 0.7,
+        () if share >= 0.3 => 0.85,
+        () if share >= 0.12 && with_any >= 5 => 0.65,
         () if proven >= 1 => 0.6,
         () => 0.0,
     };

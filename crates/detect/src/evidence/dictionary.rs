@@ -38,13 +38,14 @@ struct Tally {
     gender_letters: Count,
     street: Count,
     plain_words: Count,
+    colour: Count,
 }
 
 /// Distinct values that are looked up; more are thinned evenly in the order of values.
 const LOOKED_UP: usize = 600;
 
 /// Adds the evidence of the vocabularies.
-pub(super) fn collect(engine: &Engine, column: &Column<'_>, candidates: &mut Candidates) {
+pub(super) fn collect(engine: &Engine, column: &Column<'_>, thing: bool, candidates: &mut Candidates) {
     let profile = &column.profile;
     if profile.filled == 0 || profile.mean_length > 120.0 || profile.range.is_some() {
         return;
@@ -81,7 +82,14 @@ pub(super) fn collect(engine: &Engine, column: &Column<'_>, candidates: &mut Can
         .max(share(tally.country))
         .max(share(tally.region));
     let companies = profile.share(Shape::Company);
-    if names > places && companies < 0.15 {
+    let colours = share(tally.colour);
+    // A column of people repeats few names; a column of product lines repeats the same ones.
+    let varied = if n * 4 >= looked_up.rows || n >= 60 {
+        1.0
+    } else {
+        0.55
+    };
+    if names > places && companies < 0.15 && colours < 0.3 {
         let multi = ratio(
             profile.tally(|c| c.words() >= 2 || c.wide * 2 > c.chars).rows,
             profile.filled,
@@ -90,19 +98,19 @@ pub(super) fn collect(engine: &Engine, column: &Column<'_>, candidates: &mut Can
             add(
                 "person_name",
                 tally.full,
-                grown(6.5 * over(share(tally.full), 0.3, 0.5), 10.0),
+                varied * grown(6.5 * over(share(tally.full), 0.3, 0.5), 8.0),
             );
         } else if share(tally.given) >= share(tally.family) {
             add(
                 "given_name",
                 tally.given,
-                grown(6.2 * over(share(tally.given), 0.3, 0.5), 14.0),
+                varied * grown(6.2 * over(share(tally.given), 0.3, 0.5), 9.0),
             );
         } else {
             add(
                 "family_name",
                 tally.family,
-                grown(6.0 * over(share(tally.family), 0.35, 0.6), 18.0),
+                varied * grown(6.0 * over(share(tally.family), 0.35, 0.6), 12.0),
             );
         }
     }
@@ -189,18 +197,29 @@ pub(super) fn collect(engine: &Engine, column: &Column<'_>, candidates: &mut Can
             );
         }
     }
-    contradict(column, &tally, looked_up, candidates);
+    contradict(column, &tally, looked_up, thing, candidates);
 }
 
 /// Claims of the name that the lists do not bear out.
-fn contradict(column: &Column<'_>, tally: &Tally, looked_up: Count, candidates: &mut Candidates) {
+fn contradict(
+    column: &Column<'_>,
+    tally: &Tally,
+    looked_up: Count,
+    thing: bool,
+    candidates: &mut Candidates,
+) {
     let profile = &column.profile;
     let n = looked_up.distinct;
     // The lists reach far for plain Latin words only.
     let latin = ratio(tally.plain_words.distinct, n) > 0.8;
     for candidate in candidates.iter_mut() {
         let (known, needed, loss) = match candidate.entry.label {
-            Label::PersonName => (ratio(tally.some_name.distinct, n), 0.25, 4.5),
+            Label::PersonName if candidate.entry.id == "person_name" && thing => {
+                (ratio(tally.full.distinct, n), 0.35, 5.0)
+            }
+            Label::PersonName if candidate.entry.id == "person_name" => {
+                (ratio(tally.some_name.distinct, n), 0.2, 4.5)
+            }
             Label::Region => (
                 ratio(
                     tally.region.distinct + tally.region_code.distinct + tally.city.distinct / 2,
@@ -307,6 +326,7 @@ fn tally(engine: &Engine, column: &Column<'_>) -> (Tally, Count) {
         mark(&mut tally.country, vocabulary.is_country(text));
         mark(&mut tally.region, vocabulary.is_region(text));
         mark(&mut tally.city, vocabulary.is_city(text));
+        mark(&mut tally.colour, vocabulary::COLOURS.has(text));
         mark(&mut tally.marital, vocabulary::MARITAL.has(text));
         mark(&mut tally.religion, vocabulary::RELIGION.has(text));
         mark(&mut tally.ethnicity, vocabulary::ETHNICITY.has(text));
@@ -336,9 +356,10 @@ fn tally(engine: &Engine, column: &Column<'_>) -> (Tally, Count) {
             );
             let all = person.words > 0 && person.known == person.words;
             let begins = person.begins_first && person.known + 1 >= person.words && person.words >= 3;
+            let eastern = cell.wide * 2 > cell.chars && person.begins_last;
             mark(
                 &mut tally.full,
-                (all && (person.first > 0 || cell.wide > 0)) || begins,
+                eastern || (all && (person.first > 0 || cell.wide > 0)) || begins,
             );
         }
     }

@@ -42,7 +42,7 @@ impl RuleIndex {
         let digits_only = compact.iter().all(u8::is_ascii_digit);
         let mut passing = [None; 48];
         let mut count = 0;
-        if !compact.is_empty() && cell.digits >= 3 {
+        if !compact.is_empty() && (cell.digits >= 3 || cell.upper + cell.digits == cell.chars) {
             for rule in candidates {
                 if (rule.alphabet == Alphabet::Alnum || digits_only)
                     && (rule.check)(compact)

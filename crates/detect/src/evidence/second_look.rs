@@ -6,7 +6,7 @@ use crate::naming::TableKind;
 use crate::reasons::{Identifier, Reason};
 use crate::scoring::{Candidates, Column, ColumnType, Context};
 use crate::taxonomy::Label;
-use crate::values::profile::{Profile, Shape};
+use crate::values::profile::{Profile, Range, Shape};
 use crate::values::shapes;
 use datawave_facts::EvidenceKind;
 
@@ -90,15 +90,22 @@ impl Seen {
             &[Label::City, Label::Region, Label::Address, Label::Country],
         );
 
-        if let (Some(neighbour), true) = (person, birthdays(profile)) {
+        let free = column.hints.is_empty();
+        if let (Some(neighbour), true) = (
+            person,
+            free && birthdays(profile) && !column.tokens.has_any(OTHER_DAYS),
+        ) {
             add("date_of_birth", 5.6, neighbour, profile.count(Shape::Day).rows);
         }
-        if let (Some(neighbour), true) = (place, postcodes(column)) {
+        if let (Some(neighbour), true) = (
+            place,
+            free && postcodes(column) && !column.tokens.has_any(OTHER_NUMBERS),
+        ) {
             let beside = neighbour.abs_diff(index) <= 3;
             let matched = profile.count(Shape::PostcodeLike).rows;
             add("postcode", if beside { 5.2 } else { 4.0 }, neighbour, matched);
         }
-        if is_coordinate(column) {
+        if is_coordinate(column) && !column.tokens.has_any(MEASURES) {
             let other = [index.wrapping_sub(1), index + 1].into_iter().find(|i| {
                 context
                     .columns
@@ -202,7 +209,9 @@ fn postcodes(column: &Column<'_>) -> bool {
     let running = profile
         .range
         .is_some_and(|r| r.max - r.min < profile.distinct_count() as f64 * 1.5);
-    !running && (digits + distinct) * 10 >= profile.filled * 7
+    // Sums of money are round; postal codes are not.
+    let round = profile.tally(|c| c.text.ends_with("00")).rows;
+    !running && round * 4 < profile.filled && (digits + distinct) * 10 >= profile.filled * 7
 }
 
 /// Fractions with at least three digits within the range of degrees.
@@ -219,7 +228,147 @@ fn is_coordinate(column: &Column<'_>) -> bool {
 /// Latitudes and longitudes of one place are not the same numbers.
 fn differs(a: &Profile<'_>, b: &Profile<'_>) -> bool {
     match (a.range, b.range) {
-        (Some(a), Some(b)) => (a.mean - b.mean).abs() > 0.5,
+        (Some(a), Some(b)) => {
+            let latitude = |r: Range| r.min >= -90.0 && r.max <= 90.0;
+            (a.mean - b.mean).abs() > 0.5 && (latitude(a) || latitude(b))
+        }
         _ => false,
     }
 }
+
+/// Words of names of days that are no births.
+const OTHER_DAYS: &[&str] = &[
+    "date",
+    "start",
+    "end",
+    "hire",
+    "hired",
+    "join",
+    "joined",
+    "created",
+    "updated",
+    "modified",
+    "order",
+    "ordered",
+    "due",
+    "issue",
+    "issued",
+    "expiry",
+    "release",
+    "released",
+    "founded",
+    "since",
+    "from",
+    "to",
+    "until",
+    "time",
+    "day",
+    "datum",
+    "fecha",
+    "data",
+    "eintritt",
+    "beginn",
+    "ende",
+    "debut",
+    "fin",
+    "inicio",
+    "sell",
+    "ship",
+    "sent",
+    "last",
+    "first",
+    "visit",
+    "admission",
+    "discharge",
+    "death",
+    "died",
+    "dod",
+    "opened",
+    "closed",
+    "published",
+    "effective",
+    "election",
+    "review",
+    "event",
+];
+
+/// Words of names of numbers that are no postal codes.
+const OTHER_NUMBERS: &[&str] = &[
+    "id",
+    "ids",
+    "no",
+    "nr",
+    "num",
+    "number",
+    "nummer",
+    "key",
+    "code",
+    "count",
+    "amount",
+    "price",
+    "total",
+    "salary",
+    "days",
+    "qty",
+    "quantity",
+    "size",
+    "value",
+    "cost",
+    "year",
+    "sku",
+    "item",
+    "order",
+    "invoice",
+    "batch",
+    "votes",
+    "rank",
+    "score",
+    "rate",
+    "population",
+    "rows",
+    "bytes",
+    "seconds",
+    "port",
+    "extension",
+    "ext",
+    "lac",
+    "cell",
+];
+
+/// Words of names of measurements.
+const MEASURES: &[&str] = &[
+    "width",
+    "length",
+    "height",
+    "weight",
+    "depth",
+    "size",
+    "score",
+    "rate",
+    "ratio",
+    "percent",
+    "pct",
+    "price",
+    "amount",
+    "value",
+    "temp",
+    "temperature",
+    "speed",
+    "distance",
+    "duration",
+    "voltage",
+    "pressure",
+    "mean",
+    "std",
+    "margin",
+    "error",
+    "diff",
+    "change",
+    "return",
+    "weighted",
+    "index",
+    "volume",
+    "area",
+    "radius",
+    "angle",
+];

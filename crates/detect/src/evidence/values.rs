@@ -3,6 +3,7 @@
 use super::names::neighbour_weight;
 use super::{dictionary, identifiers};
 use crate::Engine;
+use crate::naming::TableKind;
 use crate::reasons::Reason;
 use crate::scoring::{Candidates, Context};
 use crate::values::profile::{Count, Profile, Shape};
@@ -161,7 +162,8 @@ pub(crate) fn from_values(engine: &Engine, context: &Context<'_>, index: usize, 
     }
     if profile.filled > 0 {
         identifiers::collect(engine, column, candidates);
-        dictionary::collect(engine, column, candidates);
+        let thing = context.kind == TableKind::Thing;
+        dictionary::collect(engine, column, thing, candidates);
         candidates.share_names();
     }
     for candidate in candidates.iter_mut() {

@@ -133,7 +133,12 @@ pub(crate) fn connection_string(cell: &Cell<'_>) -> bool {
 
 /// Long, one word, of mixed classes, and no word of a language in it: what generators of tokens write.
 pub(crate) fn looks_random(cell: &Cell<'_>) -> bool {
-    if !(16..=512).contains(&cell.chars) || cell.blanks > 0 || cell.wide > 0 {
+    if !(16..=200).contains(&cell.chars)
+        || cell.blanks > 0
+        || cell.wide > 0
+        || super::harmless::uuid(cell)
+        || cell.text.bytes().all(|b| b.is_ascii_hexdigit())
+    {
         return false;
     }
     let allowed = cell

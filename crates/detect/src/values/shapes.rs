@@ -292,6 +292,9 @@ pub(crate) fn phone_written(cell: &Cell<'_>) -> bool {
     if text.starts_with('(') && text.contains(')') && cell.digits >= 7 {
         return true;
     }
+    if text.contains('(') && text.contains(')') && cell.digits >= 10 {
+        return true;
+    }
     if text.contains('x') && cell.digits >= 10 {
         return true;
     }

@@ -255,3 +255,51 @@ pub(crate) fn icd10(cell: &Cell<'_>) -> bool {
         _ => false,
     }
 }
+
+/// The second line of an address: `Apt. 80`, `Suite 12`, `#3`, `c/o Lee`, `2. OG`.
+fn unit(cell: &Cell<'_>) -> bool {
+    if cell.chars > 40 {
+        return false;
+    }
+    let lower = cell.text.to_lowercase();
+    if lower.starts_with("c/o ") {
+        return true;
+    }
+    if cell.digits == 0 || cell.digits > 5 {
+        return false;
+    }
+    const BEGINS: &[&str] = &[
+        "apt",
+        "apartment",
+        "suite",
+        "ste ",
+        "ste. ",
+        "unit ",
+        "floor ",
+        "room ",
+        "bldg",
+        "building ",
+        "flat ",
+        "space ",
+        "lot ",
+        "piso ",
+        "dpto",
+        "depto",
+        "apto",
+        "bloco ",
+        "wohnung ",
+        "whg",
+        "etage ",
+        "appt",
+        "appartement ",
+        "bât",
+        "bat ",
+        "interno ",
+        "int. ",
+        "scala ",
+    ];
+    const ENDS: &[&str] = &[" og", " stock", " floor", " étage", " etage", " piso"];
+    BEGINS.iter().any(|b| lower.starts_with(b))
+        || ENDS.iter().any(|e| lower.ends_with(e))
+        || (lower.starts_with('#') && cell.digits + 1 == cell.chars)
+}

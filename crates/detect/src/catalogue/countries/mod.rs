@@ -84,3 +84,55 @@ const fn rule(
         check,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::HashSet;
+
+    /// Random values of the lengths and characters of a rule that pass it.
+    fn rate(rule: &IdRule) -> f64 {
+        let alphabet: &[u8] = match rule.alphabet {
+            Alphabet::Digits => b"0123456789",
+            Alphabet::Alnum => b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ",
+        };
+        let mut state = 0x9e37_79b9_7f4a_7c15_u64;
+        let mut value = Vec::new();
+        let mut best = 0.0_f64;
+        for length in rule.length.0..=rule.length.1 {
+            let mut passed = 0;
+            for _ in 0..20_000 {
+                value.clear();
+                for _ in 0..length {
+                    state ^= state << 13;
+                    state ^= state >> 7;
+                    state ^= state << 17;
+                    value.push(alphabet[(state >> 33) as usize % alphabet.len()]);
+                }
+                passed += u32::from((rule.check)(&value));
+            }
+            best = best.max(f64::from(passed) / 20_000.0);
+        }
+        best
+    }
+
+    #[test]
+    fn random_values_pass_a_rule_as_often_as_it_declares() {
+        let off: Vec<String> = rules()
+            .map(|rule| (rule, rate(rule)))
+            .filter(|(rule, measured)| {
+                *measured > rule.chance * 1.5 + 0.001 || rule.chance > measured * 3.0 + 0.005
+            })
+            .map(|(rule, measured)| format!("{} {} {measured}", rule.id, rule.chance))
+            .collect();
+        assert!(off.is_empty(), "rule, declared, measured: {off:#?}");
+    }
+
+    #[test]
+    fn ids_are_unique() {
+        let mut seen = HashSet::new();
+        for rule in rules() {
+            assert!(seen.insert(rule.id), "{} stands twice", rule.id);
+        }
+    }
+}
