@@ -3,7 +3,7 @@
 use std::pin::Pin;
 use std::sync::Arc;
 
-use async_trait::async_trait;
+
 use datawave_proto::datawave::edge::v1::edge_node_service_server::{EdgeNodeService, EdgeNodeServiceServer};
 use datawave_proto::datawave::edge::v1::{
     DeleteCredentialRequest, DeleteCredentialResponse, PutCredentialRequest, PutCredentialResponse,
@@ -30,7 +30,7 @@ impl NodeRpc {
     }
 }
 
-#[async_trait]
+#[tonic::async_trait]
 impl EdgeNodeService for NodeRpc {
     type TestSourceStream = Pin<Box<dyn Stream<Item = Result<TestSourceResponse, Status>> + Send>>;
 
@@ -79,7 +79,7 @@ impl InspectRpc {
     }
 }
 
-#[async_trait]
+#[tonic::async_trait]
 impl InspectService for InspectRpc {
     async fn inspect_text(
         &self,

@@ -25,6 +25,8 @@ pub(super) struct Reader<'a> {
     pub(super) agent: &'a Agent,
     pub(super) plan: &'a Plan<'a>,
     pub(super) shared: &'a Shared,
+    /// Version of engine and catalogue of detection, for what no child could judge.
+    pub(super) engine_version: String,
     pub(super) losses: AtomicU32,
 }
 
@@ -57,8 +59,7 @@ impl Reader<'_> {
             let next = queue.lock().ok().and_then(|mut queue| queue.pop_front());
             let Some(table) = next else { return Ok(()) };
             self.shared.reading(Some(&table.path));
-            let (reading, engine_version) = self.read(lane, &table.path).await?;
-            let mut reading = reading;
+            let mut reading = self.read(lane, &table.path).await?;
             let failure = reading.failure.take();
             if let Some(failure) = &failure {
                 log(failure, "a table could not be read");
@@ -67,7 +68,7 @@ impl Reader<'_> {
                 self.plan.source(),
                 &table,
                 reading,
-                &engine_version,
+                &self.engine_version,
                 failure.as_ref(),
             );
             let directive = self.agent.uplink.submit_result(self.plan.lease(), &result).await?;
@@ -77,37 +78,48 @@ impl Reader<'_> {
 
     /// Reads one table, with another child should the first one die. The failure of a table is part of its
     /// reading; an error ends the scan.
-    async fn read(&self, lane: &mut Option<Worker>, path: &TablePath) -> Result<(Reading, String), ScanEnd> {
+    async fn read(&self, lane: &mut Option<Worker>, path: &TablePath) -> Result<Reading, ScanEnd> {
         let mut tries = 0;
         loop {
             tries += 1;
-            let mut worker = match lane.take() {
-                Some(worker) => worker,
-                None => self.plan.connected_again(self.agent).await?,
-            };
-            let engine_version = worker.engine_version().to_owned();
-            let deadline = Instant::now() + self.agent.config.table_timeout;
-            let failure = match worker.read(path, deadline).await {
-                Ok(reading) => {
-                    *lane = Some(worker);
-                    return Ok((reading, engine_version));
-                }
-                // The worker is dropped, and with it the child and its connection.
-                Err(WorkerError::Lost(failure)) => failure,
-                Err(other) => return Err(ScanEnd::Failed(other.into_failure())),
+            let failure = match self.attempt(lane, path).await? {
+                Ok(reading) => return Ok(reading),
+                Err(lost) => lost,
             };
             let losses = self.losses.fetch_add(1, Ordering::Relaxed) + 1;
             if losses > self.agent.config.child_losses {
                 return Err(ScanEnd::Failed(too_many(losses)));
             }
             if failure.reason() != Reason::ScanWorkerLost || tries >= TRIES {
-                let reading = Reading {
+                return Ok(Reading {
                     failure: Some(failure),
                     ..Reading::default()
-                };
-                return Ok((reading, engine_version));
+                });
             }
             log(&failure, "a scan child died; its table is tried once more");
+        }
+    }
+
+    /// One try. The inner error is that of a child that was lost, while it read or before it could.
+    async fn attempt(&self, lane: &mut Option<Worker>, path: &TablePath) -> Result<Result<Reading, Failure>, ScanEnd> {
+        let mut worker = match lane.take() {
+            Some(worker) => worker,
+            None => match self.plan.connected_again(self.agent).await {
+                Ok(worker) => worker,
+                Err(failure) if failure.reason() == Reason::ScanWorkerLost => return Ok(Err(failure)),
+                // The source itself does not want us any more.
+                Err(failure) => return Err(ScanEnd::Failed(failure)),
+            },
+        };
+        let deadline = Instant::now() + self.agent.config.table_timeout;
+        match worker.read(path, deadline).await {
+            Ok(reading) => {
+                *lane = Some(worker);
+                Ok(Ok(reading))
+            }
+            // The worker is dropped, and with it the child and its connection.
+            Err(WorkerError::Lost(failure)) => Ok(Err(failure)),
+            Err(WorkerError::Failed(failure)) => Err(ScanEnd::Failed(failure)),
         }
     }
 }

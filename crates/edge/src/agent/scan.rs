@@ -93,13 +93,11 @@ impl<'a> Plan<'a> {
     }
 
     /// A child that is connected and knows the catalogue, in place of one that was lost.
-    pub(super) async fn connected_again(&self, agent: &Agent) -> Result<Worker, ScanEnd> {
-        let (mut worker, _) = self.connected(agent).await.map_err(ScanEnd::Failed)?;
+    pub(super) async fn connected_again(&self, agent: &Agent) -> Result<Worker, Failure> {
+        let (mut worker, _) = self.connected(agent).await?;
         let deadline = Instant::now() + agent.config.discovery_timeout;
-        match worker.rediscover(deadline).await {
-            Ok(()) => Ok(worker),
-            Err(error) => Err(ScanEnd::Failed(error.into_failure())),
-        }
+        worker.rediscover(deadline).await.map_err(WorkerError::into_failure)?;
+        Ok(worker)
     }
 }
 
@@ -181,6 +179,7 @@ async fn work(agent: &Agent, assignment: &Assignment, shared: &Shared) -> Result
         agent,
         plan: &plan,
         shared,
+        engine_version: worker.engine_version().to_owned(),
         losses: AtomicU32::new(0),
     };
     reader.read_all(worker).await

@@ -1,4 +1,4 @@
-// error: E0277 | From<RawCell>
+// error: E0308 | RawCell
 
 pub fn out(cell: datawave_raw::RawCell) -> datawave_facts::Fact {
     datawave_facts::Fact::from(cell)

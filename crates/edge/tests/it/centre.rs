@@ -70,13 +70,16 @@ impl Centre {
         found.await.unwrap_or_else(|_| panic!("gave up waiting for: {what}"))
     }
 
+    fn keep<M: Message + Validate + 'static>(&self, request: Request<M>) -> Result<M, Status> {
+        let (_, message) = enter(request)?;
+        self.with(|state| message.encode_length_delimited(&mut state.wire).unwrap());
+        Ok(message)
+    }
+
     /// Keeps a message and checks it and its lease.
     fn take<M: Message + Validate + 'static>(&self, request: Request<M>, lease: impl Fn(&M) -> &str) -> Result<M, Status> {
-        let (_, message) = enter(request)?;
-        let current = self.with(|state| {
-            message.encode_length_delimited(&mut state.wire).unwrap();
-            state.lease.clone()
-        });
+        let message = self.keep(request)?;
+        let current = self.with(|state| state.lease.clone());
         if !current.is_empty() && lease(&message) != current {
             return Err(status(Failure::new(Reason::ScanStateInvalid, "not the current lease")));
         }
@@ -103,7 +106,7 @@ pub(crate) struct CentreRpc(pub(crate) Arc<Centre>);
 #[tonic::async_trait]
 impl EdgeLinkService for CentreRpc {
     async fn lease_scan(&self, request: Request<LeaseScanRequest>) -> Result<Response<LeaseScanResponse>, Status> {
-        let message = self.0.take(request, |_| "")?;
+        let message = self.0.keep(request)?;
         let wait = Duration::try_from(message.max_wait.unwrap_or_default()).unwrap_or_default();
         self.0.with(|state| state.leases.push(message));
         let work = self.0.until("work", |state| (!state.waiting.is_empty()).then_some(()));

@@ -147,7 +147,7 @@ async fn a_child_dies_with_its_parent_though_its_pipes_stay_open() {
     let mark = format!("orphan-{}", std::process::id());
     // The shell is the parent; all pipes of the child are held by this test and stay open.
     let mut shell = Command::new("/bin/sh")
-        .args(["-c", "\"$0\" \"$1\" <&0 & wait", CHILD, &mark])
+        .args(["-c", "exec 3<&0; \"$0\" \"$1\" <&3 3<&- & wait", CHILD, &mark])
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .kill_on_drop(true)

@@ -98,7 +98,7 @@ async fn no_value_of_a_postgresql_database_comes_out_of_a_child() {
          CREATE TABLE parts (k text) PARTITION BY LIST (k);
          CREATE TABLE part_one PARTITION OF parts FOR VALUES IN ('{}');
          CREATE VIEW failing AS SELECT (name || '{}')::int AS n FROM people;
-         CREATE INDEX some ON people (n) WHERE name = '{}';",
+         CREATE INDEX partial ON people (n) WHERE name = '{}';",
         canaries.word(),
         canaries.word(),
         canaries.word(),

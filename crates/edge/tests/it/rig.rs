@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
-use async_trait::async_trait;
+
 use datawave_core::{Actor, AuditRecord, Failure, Reason, TenantId};
 use datawave_edge::{Edge, EdgeConfig, EdgeDeps};
 use datawave_infra::secrets::{LocalSecrets, SiteStore};
@@ -47,14 +47,14 @@ impl Authorizer for Everybody {
     }
 }
 
-#[async_trait]
+#[tonic::async_trait]
 impl Authenticator for Everybody {
     async fn authenticate(&self, _: &str) -> Result<Authenticated, Failure> {
         Err(Failure::new(Reason::CredentialsInvalid, "no tokens here"))
     }
 }
 
-#[async_trait]
+#[tonic::async_trait]
 impl AuditSink for Everybody {
     async fn record(&self, _: AuditRecord) -> Result<(), Failure> {
         Ok(())

@@ -11,7 +11,7 @@ const SHOP: &str = "
     CREATE TABLE customers (id INTEGER PRIMARY KEY, email TEXT NOT NULL UNIQUE, note TEXT DEFAULT 'none');
     CREATE TABLE orders (id INTEGER PRIMARY KEY, customer INTEGER REFERENCES customers (id), total REAL);
     CREATE VIEW mails AS SELECT email FROM customers;
-    CREATE TABLE nothing (empty TEXT);
+    CREATE TABLE vacant (empty TEXT);
     WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n WHERE x < 200)
         INSERT INTO customers SELECT x, 'person' || x || '@mail.example.com', NULL FROM n;
     INSERT INTO orders SELECT id, id, id * 1.5 FROM customers;";
@@ -41,7 +41,7 @@ async fn every_column_of_a_sqlite_file_is_delivered_found_or_not() {
         ("orders", "customer"),
         ("orders", "total"),
         ("mails", "email"),
-        ("nothing", "empty"),
+        ("vacant", "empty"),
     ];
     let expected = expected.map(|(table, column)| (table.to_owned(), column.to_owned()));
     assert_eq!(visited(&rig), BTreeSet::from(expected));
@@ -58,7 +58,7 @@ async fn every_column_of_a_sqlite_file_is_delivered_found_or_not() {
         let note = state.column("customers", "note");
         assert_eq!((note.sampled_rows, note.non_null), (200, 0));
         assert!(note.detections.is_empty());
-        assert_eq!(state.column("nothing", "empty").status(), ColumnStatus::Ok);
+        assert_eq!(state.column("vacant", "empty").status(), ColumnStatus::Ok);
         let cost = state.result("customers").cost.unwrap();
         assert!(cost.statements >= 1 && cost.rows >= 200);
     });
