@@ -10,7 +10,7 @@ use datawave_facts::{EvidenceKind, FindingKind};
 use std::collections::BTreeMap;
 
 /// Texts of a column that are searched for spans; more are thinned evenly in the order of values.
-const SEARCHED: usize = 400;
+const SEARCHED: usize = 1_500;
 
 /// Octets of each text that are searched.
 const SEARCHED_LENGTH: usize = 2_000;
@@ -111,9 +111,10 @@ fn in_prose(engine: &Engine, profile: &Profile<'_>, findings: &mut Vec<Finding>)
         () if proven >= 1 => 0.6,
         () => 0.0,
     };
+    // A line of an address or a diagnosis may be long and hold names; what the column is comes first.
     let is_other = findings
         .iter()
-        .any(|f| f.label != Label::FreeTextPii && f.confidence >= probability);
+        .any(|f| f.kind == FindingKind::Is && f.label != Label::FreeTextPii);
     if probability > 0.0 {
         let evidence = vec![Evidence {
             kind: EvidenceKind::Format,

@@ -273,7 +273,7 @@ fn tally(engine: &Engine, column: &Column<'_>) -> (Tally, Count) {
     for (cell, rows) in distinct.iter().step_by(step) {
         looked_up.distinct += 1;
         looked_up.rows += rows;
-        let mut mark = |count: &mut Count, yes: bool| {
+        let mark = |count: &mut Count, yes: bool| {
             if yes {
                 count.distinct += 1;
                 count.rows += rows;

@@ -133,12 +133,12 @@ pub(crate) fn neighbour_weight(
     let near = |l: Label, w: f64| context.neighbour(index, l).map(|n| (w, Identifier::of_schema(n)));
     match label {
         Label::City => near(Label::Postcode, 1.5)
-            .or(near(Label::Address, 1.5))
-            .or(near(Label::Country, 1.0)),
-        Label::Region => near(Label::City, 1.5).or(near(Label::Country, 1.0)),
-        Label::Country => near(Label::City, 1.0).or(near(Label::Address, 1.0)),
-        Label::Postcode => near(Label::City, 1.5).or(near(Label::Address, 1.5)),
-        Label::Address => near(Label::City, 1.2).or(near(Label::Postcode, 1.2)),
+            .or_else(|| near(Label::Address, 1.5))
+            .or_else(|| near(Label::Country, 1.0)),
+        Label::Region => near(Label::City, 1.5).or_else(|| near(Label::Country, 1.0)),
+        Label::Country => near(Label::City, 1.0).or_else(|| near(Label::Address, 1.0)),
+        Label::Postcode => near(Label::City, 1.5).or_else(|| near(Label::Address, 1.5)),
+        Label::Address => near(Label::City, 1.2).or_else(|| near(Label::Postcode, 1.2)),
         Label::PersonName | Label::DateOfBirth | Label::Gender => context
             .person_neighbour(index)
             .map(|n| (1.2, Identifier::of_schema(n))),

@@ -93,6 +93,12 @@ const SPEAK: &[Speaks] = &[
         cap: 5.4,
     },
     Speaks {
+        shape: Shape::Wallet,
+        infotype: "crypto_address",
+        chance: 0.001,
+        cap: 8.5,
+    },
+    Speaks {
         shape: Shape::JpegOrPng,
         infotype: "photo",
         chance: 0.001,

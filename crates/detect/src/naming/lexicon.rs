@@ -70,7 +70,7 @@ impl Lexicon {
             }
         }
         // Longest run first, then the one nearest to the end.
-        found.sort_by(|a, b| (b.1, b.0).cmp(&(a.1, a.0)));
+        found.sort_by_key(|(start, length, _, _)| std::cmp::Reverse((*length, *start)));
         let mut hints: Vec<Hint> = Vec::new();
         let mut taken = vec![false; words.len()];
         for (start, length, infotype, weight) in found {
@@ -98,10 +98,10 @@ impl Lexicon {
         if word.is_ascii() {
             for at in 3..word.len().saturating_sub(2) {
                 let (front, back) = word.split_at(at);
-                if words::PREFIXES.split_ascii_whitespace().any(|p| p == front) {
-                    if let Some(&(infotype, weight)) = self.keys.get(back) {
-                        return Some((infotype, weight));
-                    }
+                if words::PREFIXES.split_ascii_whitespace().any(|p| p == front)
+                    && let Some(&(infotype, weight)) = self.keys.get(back)
+                {
+                    return Some((infotype, weight));
                 }
             }
             return None;

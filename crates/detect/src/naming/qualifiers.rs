@@ -269,7 +269,6 @@ fn keeps(word: &str, infotype: &str) -> bool {
             word,
             "total" | "min" | "max" | "avg" | "pct" | "percent" | "range" | "level" | "last"
         ),
-        "url" => matches!(word, "source" | "provider" | "public" | "private"),
         "photo" => matches!(
             word,
             "last" | "primary" | "default" | "private" | "public" | "template"

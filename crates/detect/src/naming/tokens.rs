@@ -51,23 +51,9 @@ impl Tokens {
         &self.words
     }
 
-    /// Whether a word occurs.
-    pub(crate) fn has(&self, word: &str) -> bool {
-        self.words.iter().any(|w| w == word)
-    }
-
     /// Whether one of the words occurs.
     pub(crate) fn has_any(&self, words: &[&str]) -> bool {
         self.words.iter().any(|w| words.contains(&w.as_str()))
-    }
-
-    /// The last word that is not a number.
-    pub(crate) fn head(&self) -> Option<&str> {
-        self.words
-            .iter()
-            .rev()
-            .find(|w| !w.bytes().all(|b| b.is_ascii_digit()))
-            .map(String::as_str)
     }
 
     /// All words run together.
@@ -91,7 +77,6 @@ pub(crate) fn fold(c: char, out: &mut String) {
     for c in c.to_lowercase() {
         match c {
             'à'..='å' | 'ā' | 'ă' | 'ą' => out.push('a'),
-            'ä' => out.push('a'),
             'æ' => out.push_str("ae"),
             'ç' | 'ć' | 'č' | 'ĉ' | 'ċ' => out.push('c'),
             'ď' | 'đ' | 'ð' => out.push('d'),
@@ -101,7 +86,7 @@ pub(crate) fn fold(c: char, out: &mut String) {
             'ķ' => out.push('k'),
             'ł' | 'ľ' | 'ļ' | 'ĺ' => out.push('l'),
             'ñ' | 'ń' | 'ň' | 'ņ' => out.push('n'),
-            'ò'..='ö' | 'ø' | 'ō' | 'ő' | 'õ' | 'ơ' => out.push('o'),
+            'ò'..='ö' | 'ø' | 'ō' | 'ő' | 'ơ' => out.push('o'),
             'œ' => out.push_str("oe"),
             'ř' | 'ŕ' => out.push('r'),
             'ś' | 'š' | 'ş' | 'ș' => out.push('s'),

@@ -51,12 +51,6 @@ impl ColumnType {
         }
     }
 
-    /// Length in the declaration: 20 of `varchar(20)`.
-    pub(crate) fn length(declared: &str) -> Option<u32> {
-        let (_, rest) = declared.split_once('(')?;
-        rest.split([',', ')', ' ']).next()?.trim().parse().ok()
-    }
-
     /// Nats against `infotype` of `label` from the type alone; 0 when it fits.
     pub(crate) fn against(self, label: Label, infotype: &str) -> f64 {
         use Label::*;

@@ -5,6 +5,7 @@ use super::Column;
 use crate::judgement::Evidence;
 use crate::reasons::Reason;
 use crate::taxonomy::Label;
+use crate::values::harmless as values_harmless;
 use crate::values::profile::{Shape, ratio};
 use datawave_facts::EvidenceKind;
 
@@ -103,7 +104,7 @@ pub(crate) fn kinds(column: &Column<'_>) -> Vec<Kind> {
         shape(Shape::Epoch),
         0.95,
         4.0,
-        &[Phone, NationalId, TaxId, BankAccount, IpAddress, DeviceId],
+        &[BankAccount, IpAddress, DeviceId],
     );
     add("dates", shape(Shape::Day), 0.8, 6.0, &[DateOfBirth]);
     add("moments", shape(Shape::DayWithTime), 0.6, 3.0, &[]);
@@ -114,6 +115,23 @@ pub(crate) fn kinds(column: &Column<'_>) -> Vec<Kind> {
         5.0,
         &[BiometricPhoto, Url],
     );
+    add(
+        "numbers of securities or legal entities",
+        profile.tally(values_harmless::market_code).rows,
+        0.8,
+        7.0,
+        &[],
+    );
+    // Other ten digits pass the same rule; only a book's number ends in X.
+    if profile.tally(|c| c.text.ends_with(['X', 'x'])).rows > 0 {
+        add(
+            "numbers of books",
+            profile.tally(values_harmless::isbn10).rows,
+            0.9,
+            7.0,
+            &[],
+        );
+    }
     add(
         "user agents of browsers",
         profile

@@ -253,6 +253,5 @@ pub(crate) fn do_cedula(b: &[u8]) -> bool {
 /// RNC of the Dominican Republic: nine digits, weighted mod 11.
 pub(crate) fn do_rnc(b: &[u8]) -> bool {
     b.len() == 9
-        && weighted(b, &[7, 9, 8, 6, 5, 4, 3, 2])
-            .is_some_and(|s| digit(b[8]) == Some((10 - s % 11 + 10) % 9 + 1))
+        && weighted(b, &[7, 9, 8, 6, 5, 4, 3, 2]).is_some_and(|s| digit(b[8]) == Some((10 - s % 11) % 9 + 1))
 }

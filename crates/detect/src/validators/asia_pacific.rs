@@ -89,7 +89,7 @@ pub(crate) fn tw_id(b: &[u8]) -> bool {
         c => u32::from(c - b'0'),
     };
     weighted(&b[2..], &[7, 6, 5, 4, 3, 2, 1, 1])
-        .is_some_and(|s| (code / 10 + code % 10 * 9 + second * 8 + s) % 10 == 0)
+        .is_some_and(|s| (code / 10 + code % 10 * 9 + second * 8 + s).is_multiple_of(10))
 }
 
 /// HKID: one or two letters, six digits, check mod 11 with A for ten.
@@ -113,7 +113,7 @@ pub(crate) fn hk_id(b: &[u8]) -> bool {
         other => digit(other),
     };
     match (weighted(&b[letters..], &[7, 6, 5, 4, 3, 2]), check) {
-        (Some(s), Some(check)) => (first + second + s + check) % 11 == 0,
+        (Some(s), Some(check)) => (first + second + s + check).is_multiple_of(11),
         _ => false,
     }
 }

@@ -49,7 +49,7 @@ pub(crate) fn pl_dowod(b: &[u8]) -> bool {
         .zip([7, 3, 1, 9, 7, 3, 1, 7, 3])
         .map(|(byte, w)| alnum(*byte).unwrap_or(0) * w)
         .sum();
-    sum % 10 == 0
+    sum.is_multiple_of(10)
 }
 
 /// Rodné číslo: date, month plus 50 for women, divisible by 11; nine digits without check before 1954.

@@ -1,6 +1,6 @@
 //! Spain, Portugal, Italy, Greece, Croatia, Slovenia and the successors of Yugoslavia, Turkey.
 
-use super::checksum::{alnum, digit, luhn, luhn_alnum, mod_11_10, number, weighted};
+use super::checksum::{alnum, digit, luhn, mod_11_10, number, weighted};
 use super::{date, europe_north::day_month_year};
 
 const DNI: &[u8; 23] = b"TRWAGMYFPDXBNJZSQVHLCKE";
@@ -180,17 +180,12 @@ pub(crate) fn tr_vkn(b: &[u8]) -> bool {
         return false;
     }
     let mut sum = 0;
-    for i in 0..9 {
-        let c1 = (u32::from(b[i] - b'0') + 9 - i as u32) % 10;
+    for (i, byte) in b[..9].iter().enumerate() {
+        let c1 = (u32::from(byte - b'0') + 9 - i as u32) % 10;
         if c1 > 0 {
             let c2 = (c1 << (9 - i)) % 9;
             sum += if c2 == 0 { 9 } else { c2 };
         }
     }
     digit(b[9]) == Some((10 - sum % 10) % 10)
-}
-
-/// ISIN: two letters, nine characters, Luhn over letters as numbers.
-pub(crate) fn isin(b: &[u8]) -> bool {
-    b.len() == 12 && b[..2].iter().all(u8::is_ascii_uppercase) && b[11].is_ascii_digit() && luhn_alnum(b)
 }

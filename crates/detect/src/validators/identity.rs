@@ -1,6 +1,6 @@
 //! Documents, cards, accounts, devices, vehicles: rules of no single country.
 
-use super::checksum::{all_same, alnum, digit, luhn, mod_97, number, weighted};
+use super::checksum::{all_same, alnum, digit, luhn, luhn_alnum, mod_97, number, weighted};
 use datawave_core::digest::sha256;
 
 /// Check digit of machine-readable zones: 7-3-1, letters from 10, filler 0.
@@ -337,4 +337,9 @@ fn bech32(text: &str) -> bool {
     }
     // bech32 and bech32m
     check == 1 || check == 0x2bc8_30a3
+}
+
+/// ISIN: two letters, nine characters, Luhn over letters as numbers.
+pub(crate) fn isin(b: &[u8]) -> bool {
+    b.len() == 12 && b[..2].iter().all(u8::is_ascii_uppercase) && b[11].is_ascii_digit() && luhn_alnum(b)
 }

@@ -2,7 +2,7 @@
 //! against everything that looks alike.
 
 use super::Cell;
-use crate::validators::checksum;
+use crate::validators::{checksum, identity};
 
 /// `8-4-4-4-12` hexadecimal.
 pub(crate) fn uuid(cell: &Cell<'_>) -> bool {
@@ -220,4 +220,14 @@ pub(crate) fn company(cell: &Cell<'_>) -> bool {
         .filter(|w| !w.is_empty())
         .skip(1)
         .any(|w| w.len() <= 13 && FORMS.contains(&w.to_ascii_lowercase().as_str()))
+}
+
+/// A security or a legal entity, by its international number with a valid check.
+pub(crate) fn market_code(cell: &Cell<'_>) -> bool {
+    cell.letters() >= 2 && (identity::isin(cell.compact()) || identity::lei(cell.compact()))
+}
+
+/// An ISBN of ten places with a valid check.
+pub(crate) fn isbn10(cell: &Cell<'_>) -> bool {
+    identity::isbn10(cell.compact())
 }

@@ -1,6 +1,7 @@
 //! A column's values, counted.
 
 use super::{Cell, harmless, secrets, shapes};
+use crate::validators::identity;
 use datawave_raw::{RawCell, RawKind};
 use std::collections::BTreeMap;
 
@@ -43,6 +44,7 @@ pub(crate) enum Shape {
     Decimal,
     Handle,
     JpegOrPng,
+    Wallet,
     Vector,
     IdLike,
     Prose,
@@ -257,6 +259,9 @@ const TESTS: &[(Shape, Test)] = &[
     (Shape::ProductNumber, harmless::product_number),
     (Shape::Code, harmless::code),
     (Shape::JpegOrPng, secrets::jpeg_or_png),
+    (Shape::Wallet, |c| {
+        (25..=90).contains(&c.chars) && identity::crypto_address(c.text)
+    }),
     (Shape::Vector, secrets::vector),
     (Shape::Path, harmless::path),
     (Shape::Epoch, harmless::epoch),

@@ -25,7 +25,6 @@ const WORDS: &[&str] = &[
     "square",
     "sq",
     "terrace",
-    "ter",
     "suite",
     "ste",
     "apt",
@@ -37,13 +36,11 @@ const WORDS: &[&str] = &[
     "circle",
     "cir",
     "crescent",
-    "close",
     "alley",
     "trail",
     "trl",
     "loop",
     "plaza",
-    "row",
     "hill",
     "grove",
     "gardens",
@@ -93,7 +90,6 @@ const WORDS: &[&str] = &[
     "vial",
     "cañada",
     "alameda",
-    "c",
     "rua",
     "travessa",
     "praça",
@@ -119,16 +115,12 @@ const WORDS: &[&str] = &[
     "vej",
     "gade",
     "katu",
-    "tie",
     "ul",
     "ulica",
-    "al",
     "aleja",
-    "os",
     "plac",
     "utca",
     "út",
-    "tér",
     "bd",
     "bulevardul",
     "strada",
@@ -160,7 +152,6 @@ const WORDS: &[&str] = &[
     "nagar",
     "marg",
     "colonia",
-    "col",
     "zona",
     "apartado",
     "andador",
@@ -181,6 +172,9 @@ const ENDS: &[&str] = &[
 
 /// A line of an address: a word of streets beside a number, or the marks of eastern Asia.
 pub(crate) fn is_address(cell: &Cell<'_>) -> bool {
+    if unit(cell) {
+        return true;
+    }
     if cell.chars < 5
         || cell.chars > 160
         || cell.letters() + cell.wide < 3
@@ -201,13 +195,29 @@ pub(crate) fn is_address(cell: &Cell<'_>) -> bool {
         // Without a number only what can be nothing else.
         return cell.blanks > 0 && cell.words() <= 4 && strong_word(cell.text);
     }
-    cell.blanks > 0
-        && cell.digits > 0
-        && cell.digits * 2 < cell.chars
-        && cell
-            .text
-            .split(|c: char| c.is_whitespace() || matches!(c, ',' | ';'))
-            .any(is_street_word)
+    cell.blanks > 0 && cell.digits > 0 && cell.digits * 2 < cell.chars && near_number(cell.text)
+}
+
+/// Whether a word of streets stands within three words of a number.
+fn near_number(text: &str) -> bool {
+    let mut number: Option<usize> = None;
+    let mut street: Option<usize> = None;
+    for (at, word) in text
+        .split(|c: char| c.is_whitespace() || matches!(c, ',' | ';'))
+        .filter(|w| !w.is_empty())
+        .enumerate()
+    {
+        if word.bytes().any(|b| b.is_ascii_digit()) {
+            number = Some(at);
+        }
+        if is_street_word(word) {
+            street = Some(at);
+        }
+        if matches!((number, street), (Some(n), Some(s)) if n.abs_diff(s) <= 3) {
+            return true;
+        }
+    }
+    false
 }
 
 fn is_street_word(word: &str) -> bool {

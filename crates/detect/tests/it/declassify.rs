@@ -1,7 +1,7 @@
 //! Nothing but facts leaves.
 
-use crate::support::judge_one;
-use datawave_detect::{Engine, declassify};
+use crate::support::{engine, judge_one};
+use datawave_detect::declassify;
 use datawave_facts::{ColumnStatus, TablePath};
 
 #[test]
@@ -26,15 +26,15 @@ fn a_type_loses_its_literals() {
 
 #[test]
 fn a_comment_loses_personal_data_and_control_characters() {
-    let engine = Engine::new();
-    let clean = declassify::comment(&engine, "owner:\u{202e} ann.lee@example.org\r\n asks");
+    let engine = engine();
+    let clean = declassify::comment(engine, "owner:\u{202e} ann.lee@example.org\r\n asks");
     assert_eq!(clean.as_str(), "owner: <email> asks");
 }
 
 #[test]
 fn a_comment_is_bounded() {
-    let engine = Engine::new();
-    let clean = declassify::comment(&engine, &"ä ".repeat(100_000));
+    let engine = engine();
+    let clean = declassify::comment(engine, &"ä ".repeat(100_000));
     assert!(clean.as_str().chars().count() <= declassify::COMMENT_LIMIT);
 }
 
@@ -57,7 +57,7 @@ fn a_verdict_carries_the_counts_and_the_version() {
     };
     let fact = declassify::verdict(path, "c", ColumnStatus::Ok, None, &judgement);
     assert_eq!((fact.sampled_rows, fact.non_null), (2, 2));
-    assert_eq!(fact.engine_version, Engine::new().version());
+    assert_eq!(fact.engine_version, engine().version());
     assert_eq!(fact.findings[0].label, "email");
     assert_eq!(fact.findings[0].prevalence, 1.0);
 }

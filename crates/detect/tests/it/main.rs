@@ -1,4 +1,10 @@
 //! Tests of the detection engine through its public interface.
 
 mod declassify;
+mod hard_columns;
+mod inspect;
+mod names;
+mod properties;
 mod support;
+mod validators;
+mod values;
