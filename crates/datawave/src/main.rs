@@ -53,7 +53,7 @@ fn main() -> ExitCode {
     let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
     // Two workers serve a laptop's all-in-one process; each more costs memory that idle processes should not use.
     let workers = match &cli.command {
-        Command::Up(_) => std::thread::available_parallelism().map_or(2, |n| n.get().clamp(2, 8)),
+        Command::Up(_) => std::thread::available_parallelism().map_or(2, |n| n.get().clamp(2, 4)),
         _ => 2,
     };
     let runtime = tokio::runtime::Builder::new_multi_thread()

@@ -156,3 +156,23 @@ pub(crate) const KEYS: &[Key] = &[
         set: |s, v| put(&mut s.edge.test_timeout, duration(v)),
     },
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_documentation_lists_every_key_with_its_meaning() {
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/config.md");
+        let text = std::fs::read_to_string(path).expect("docs/config.md");
+        let listed: Vec<&str> = text.lines().filter(|line| line.starts_with("| `")).collect();
+        let expected: Vec<String> = KEYS
+            .iter()
+            .map(|key| format!("| `{}` | {} |", key.name, key.meaning))
+            .collect();
+        assert_eq!(
+            listed, expected,
+            "docs/config.md lists other keys than the code has"
+        );
+    }
+}

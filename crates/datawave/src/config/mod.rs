@@ -184,13 +184,13 @@ impl Settings {
         let Some(known) = KEYS.iter().find(|known| known.name == key) else {
             let remedy = match values::nearest(key, KEYS.iter().map(|k| k.name)) {
                 Some(near) => format!("remove it, or write `{near}` if that is what was meant"),
-                None => "remove it; docs/configuration.md lists the keys".to_owned(),
+                None => "remove it; docs/config.md lists the keys".to_owned(),
             };
             return Err(invalid(format!("unknown key `{key}` in {origin}"), &remedy));
         };
         (known.set)(self, value).map_err(|expected| {
             invalid(
-                format!("`{key}` in {origin} has a wrong value"),
+                format!("`{key}` ({}) in {origin} has a wrong value", known.meaning),
                 &format!("write {expected}"),
             )
         })

@@ -12,7 +12,7 @@ use serde::Serialize;
 use crate::cli::Format;
 
 pub(crate) use table::{Cell, Table};
-pub(crate) use text::{bytes, duration, plain, short_id};
+pub(crate) use text::{bytes, count, duration, plain, short_id};
 
 /// Where and how a command prints.
 #[derive(Clone, Copy, Debug)]

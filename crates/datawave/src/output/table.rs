@@ -93,6 +93,10 @@ impl Table {
                     .map(|cell| styled(Drawn::new(plain(&cell.text)), cell.colour, false)),
             );
         }
+        // Space between columns, none before the first.
+        for column in table.column_iter_mut() {
+            column.set_padding((0, 2));
+        }
         let mut text = String::new();
         for line in table.lines() {
             text.push_str(line.trim_end());

@@ -42,6 +42,12 @@ pub(crate) fn bytes(count: u64) -> String {
     shown.map_or_else(|| format!("{count} B"), |unit| format!("{size:.1} {unit}"))
 }
 
+/// `1 table`, `3 tables`.
+pub(crate) fn count(number: u64, thing: &str) -> String {
+    let plural = if number == 1 { "" } else { "s" };
+    format!("{number} {thing}{plural}")
+}
+
 /// The id in a resource name: `scn_…` of `scans/scn_…`.
 pub(crate) fn short_id(name: &str) -> &str {
     name.rsplit('/').next().unwrap_or(name)

@@ -75,8 +75,8 @@ impl AuditLine {
         let mut table = Table::new(&["INDEX", "TIME", "WHO", "WHAT", "RESOURCE", "VERDICT"]);
         for line in lines {
             let who = match &line.origin {
-                Some(origin) => format!("{} for {origin}", line.subject),
-                None => line.subject.clone(),
+                Some(origin) if *origin != line.subject => format!("{} for {origin}", line.subject),
+                _ => line.subject.clone(),
             };
             let method = line.method.rsplit('/').next().unwrap_or_default();
             let verdict = if line.verdict == "deny" {

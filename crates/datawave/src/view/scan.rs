@@ -5,7 +5,7 @@ use std::time::Duration;
 use datawave_proto::datawave::scans::v1 as pb;
 use serde::Serialize;
 
-use crate::output::{Cell, Table, bytes, duration, short_id};
+use crate::output::{Cell, Table, bytes, count, duration, short_id};
 
 /// A scan, as `scan list` prints it.
 #[derive(Debug, Serialize)]
@@ -220,8 +220,10 @@ impl ScanLine {
     pub(crate) fn summary(&self) -> String {
         let columns = &self.columns;
         let mut parts = vec![format!(
-            "{} columns in {} tables visited, {} with findings",
-            columns.visited, self.tables_done, columns.with_findings
+            "{} in {} visited, {} with findings",
+            count(columns.visited.into(), "column"),
+            count(self.tables_done.into(), "table"),
+            columns.with_findings
         )];
         if columns.skipped > 0 {
             parts.push(format!("{} skipped", columns.skipped));
@@ -233,9 +235,9 @@ impl ScanLine {
             parts.push(self.took());
         }
         parts.push(format!(
-            "{} statements, {} rows, {} read",
-            self.cost.statements,
-            self.cost.rows,
+            "{}, {}, {} read",
+            count(self.cost.statements, "statement"),
+            count(self.cost.rows, "row"),
             bytes(self.cost.bytes)
         ));
         parts.join("; ")

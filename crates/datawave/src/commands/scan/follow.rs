@@ -88,12 +88,12 @@ pub(super) async fn follow(
         let message = tokio::select! {
             message = open.message() => message.map_err(failure),
             () = interrupts.next() => {
-                progress.pause();
                 if interrupted {
+                    progress.end();
                     leave(&context.output, scan);
                 }
                 interrupted = true;
-                context.output.note("stopping the scan (Ctrl-C again to leave at once)");
+                progress.say("stopping the scan (Ctrl-C again to leave at once)");
                 cancel(session, scan).await?;
                 watch = Some(open);
                 continue;
@@ -223,10 +223,11 @@ impl Progress {
         }
     }
 
-    /// Makes room for a remark.
-    fn pause(&self) {
-        if let Some(bar) = &self.bar {
-            bar.suspend(|| {});
+    /// A remark, beside the bar.
+    fn say(&self, text: &str) {
+        match &self.bar {
+            Some(bar) => bar.suspend(|| self.output.note(text)),
+            None => self.output.note(text),
         }
     }
 

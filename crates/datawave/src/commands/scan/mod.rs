@@ -17,7 +17,7 @@ use super::source::{Wish, register};
 use super::{Context, names, paging};
 use crate::attach::Session;
 use crate::cli::{ScanArgs, ScanVerb, StartArgs};
-use crate::output::{exit, plain, short_id};
+use crate::output::{count, exit, plain, short_id};
 use crate::view::ScanLine;
 use follow::{Interrupts, Outcome};
 
@@ -174,7 +174,8 @@ async fn finish(
         }
         _ if labelled > 0 => {
             context.output.note(&format!(
-                "--fail-on: {labelled} columns have {}",
+                "--fail-on: {} with {}",
+                count(labelled, "column"),
                 fail_on.join(" or ")
             ));
             Ok(exit::FOUND)

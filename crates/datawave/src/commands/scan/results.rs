@@ -29,7 +29,7 @@ pub(super) async fn print(
     session: &Session,
     scan: &Scan,
     fail_on: &[String],
-) -> Result<usize, Failure> {
+) -> Result<u64, Failure> {
     let output = &context.output;
     let summary = SummaryLine {
         event: "summary",
@@ -62,7 +62,7 @@ pub(super) async fn print(
         .collect();
     places.sort();
     places.dedup();
-    Ok(places.len())
+    Ok(places.len() as u64)
 }
 
 async fn for_people(
@@ -100,8 +100,8 @@ async fn for_people(
         output.note("");
         output.table(&table)?;
     }
-    output.note("");
     if scan.state() != ScanState::Failed {
+        output.note("");
         if found.is_empty() {
             output.note("nothing found that looks personal or secret");
         }
@@ -121,7 +121,12 @@ async fn for_people(
     let review = found.iter().filter(|f| f.state == "review").count();
     if review > 0 {
         output.note(&format!(
-            "{review} findings wait for a decision: datawave finding list --state review"
+            "{} for a decision: datawave finding list --state review",
+            if review == 1 {
+                "1 finding waits".to_owned()
+            } else {
+                format!("{review} findings wait")
+            }
         ));
     }
     Ok(())
