@@ -104,7 +104,7 @@ fn in_prose(engine: &Engine, profile: &Profile<'_>, findings: &mut Vec<Finding>)
         .max()
         .unwrap_or(0);
     let share = ratio(with_any, searched);
-    let probability = match () {
+    let probability: f64 = match () {
         () if proven >= 3 && share >= 0.02 => 0.95,
         () if share >= 0.3 => 0.85,
         () if share >= 0.12 && with_any >= 5 => 0.65,
