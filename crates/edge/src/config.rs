@@ -69,8 +69,9 @@ impl EdgeConfig {
     pub(crate) fn check(&self) -> Result<(), Failure> {
         let wrong = |key: &str, why: &str| {
             Err(
-                Failure::new(Reason::ConfigInvalid, format!("edge.{key} {why}"))
-                    .with_remedy(format!("correct edge.{key} in the configuration, or leave it out")),
+                Failure::new(Reason::ConfigInvalid, format!("edge.{key} {why}")).with_remedy(format!(
+                    "correct edge.{key} in the configuration, or leave it out"
+                )),
             )
         };
         if self.name.is_empty() || self.name.len() > 100 {

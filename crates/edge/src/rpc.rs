@@ -3,7 +3,6 @@
 use std::pin::Pin;
 use std::sync::Arc;
 
-
 use datawave_proto::datawave::edge::v1::edge_node_service_server::{EdgeNodeService, EdgeNodeServiceServer};
 use datawave_proto::datawave::edge::v1::{
     DeleteCredentialRequest, DeleteCredentialResponse, PutCredentialRequest, PutCredentialResponse,

@@ -22,12 +22,15 @@ const FILE: &str = "site.key";
 pub(crate) fn load_or_create(directory: &Path) -> Result<SiteKey, Failure> {
     let path = directory.join(FILE);
     let unusable = |error: io::Error| {
-        Failure::new(Reason::DependencyUnavailable, "the site key cannot be read or made")
-            .with_remedy(format!(
-                "let the user of this process read and write {}",
-                directory.display()
-            ))
-            .with_source(error)
+        Failure::new(
+            Reason::DependencyUnavailable,
+            "the site key cannot be read or made",
+        )
+        .with_remedy(format!(
+            "let the user of this process read and write {}",
+            directory.display()
+        ))
+        .with_source(error)
     };
     let found = match read(&path) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
@@ -101,7 +104,10 @@ mod tests {
         let again = load_or_create(&directory).expect("the same key");
         assert_eq!(first, again);
         assert_ne!(**first, [0; LENGTH]);
-        let mode = fs::metadata(directory.join(FILE)).expect("the file").permissions().mode();
+        let mode = fs::metadata(directory.join(FILE))
+            .expect("the file")
+            .permissions()
+            .mode();
         assert_eq!(mode & 0o777, 0o600);
         let other = load_or_create(&home.path().join("other")).expect("another key");
         assert_ne!(first, other);

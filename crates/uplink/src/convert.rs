@@ -130,7 +130,11 @@ fn table_kind(kind: TableKind) -> &'static str {
     }
 }
 
-pub(crate) fn column_result(source: &str, row_estimate: Option<i64>, report: &ColumnReport<'_>) -> common::ColumnResult {
+pub(crate) fn column_result(
+    source: &str,
+    row_estimate: Option<i64>,
+    report: &ColumnReport<'_>,
+) -> common::ColumnResult {
     let verdict = &report.verdict;
     common::ColumnResult {
         source: source.to_owned(),
@@ -179,7 +183,11 @@ pub fn detection(finding: &FindingFact) -> common::Detection {
 
 /// A number from 0 to 1; what is none is 0.
 fn share(value: f64) -> f64 {
-    if value.is_nan() { 0.0 } else { value.clamp(0.0, 1.0) }
+    if value.is_nan() {
+        0.0
+    } else {
+        value.clamp(0.0, 1.0)
+    }
 }
 
 fn evidence(evidence: &EvidenceFact) -> common::Evidence {

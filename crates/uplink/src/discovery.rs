@@ -79,7 +79,10 @@ impl<'a, T: Transport> Discovery<'a, T> {
 /// Follows from the content: the same tables of the same scan are the same batch, changed ones are another.
 /// (The encoding of these messages has no maps in it, so equal content is equal bytes.)
 fn batch_id(scan: &str, tables: &[DiscoveredTable], last: bool) -> String {
-    let content: Vec<u8> = tables.iter().flat_map(|t| t.encode_length_delimited_to_vec()).collect();
+    let content: Vec<u8> = tables
+        .iter()
+        .flat_map(|t| t.encode_length_delimited_to_vec())
+        .collect();
     let digest = digest::hex(&digest::sha256(&content));
     ids::derived("dsc", &[scan, &digest, if last { "last" } else { "more" }])
 }

@@ -44,6 +44,8 @@ impl LinkError {
 
 /// Whether the same call may succeed later.
 pub(crate) fn is_passing(failure: &Failure) -> bool {
-    matches!(failure.kind(), Kind::Unavailable | Kind::DeadlineExceeded | Kind::Aborted)
-        || failure.reason() == Reason::Overloaded
+    matches!(
+        failure.kind(),
+        Kind::Unavailable | Kind::DeadlineExceeded | Kind::Aborted
+    ) || failure.reason() == Reason::Overloaded
 }

@@ -8,8 +8,8 @@ use datawave_facts::TablePath;
 use datawave_proto::datawave::common::v1::PageRequest;
 use datawave_proto::datawave::edge::v1::edge_link_service_client::EdgeLinkServiceClient;
 use datawave_proto::datawave::edge::v1::{
-    FinishScanRequest, LeaseScanRequest, ListPendingTablesRequest, RenewLeaseRequest, SubmitTableResultRequest,
-    SubmitTablesRequest,
+    FinishScanRequest, LeaseScanRequest, ListPendingTablesRequest, RenewLeaseRequest,
+    SubmitTableResultRequest, SubmitTablesRequest,
 };
 use tokio::time::Instant;
 use tonic::client::GrpcService;
@@ -102,7 +102,12 @@ impl<T: Transport> Uplink<T> {
             instance: instance.to_owned(),
         });
         request.set_timeout(max_wait + self.policy.call_timeout);
-        let response = self.client.clone().lease_scan(request).await.map_err(self.read_status)?;
+        let response = self
+            .client
+            .clone()
+            .lease_scan(request)
+            .await
+            .map_err(self.read_status)?;
         Ok(response.into_inner().assignment.map(convert::assignment))
     }
 
@@ -130,13 +135,20 @@ impl<T: Transport> Uplink<T> {
     }
 
     pub(crate) async fn submit_tables(&self, request: SubmitTablesRequest) -> Result<(), LinkError> {
-        self.repeat(request, |mut client, request| async move { client.submit_tables(request).await })
-            .await?;
+        self.repeat(request, |mut client, request| async move {
+            client.submit_tables(request).await
+        })
+        .await?;
         Ok(())
     }
 
     /// Tables that are not done yet, from the beginning or from the page after `token`.
-    pub async fn pending(&self, lease: &Lease, page_size: u16, token: &str) -> Result<PendingPage, LinkError> {
+    pub async fn pending(
+        &self,
+        lease: &Lease,
+        page_size: u16,
+        token: &str,
+    ) -> Result<PendingPage, LinkError> {
         let request = ListPendingTablesRequest {
             scan: lease.scan.clone(),
             lease_id: lease.id.clone(),
@@ -158,7 +170,11 @@ impl<T: Transport> Uplink<T> {
 
     /// Delivers the outcome of one table, which also marks it done. The same table of the same scan is taken
     /// once, whoever delivers it.
-    pub async fn submit_result(&self, lease: &Lease, result: &TableResult<'_>) -> Result<Directive, LinkError> {
+    pub async fn submit_result(
+        &self,
+        lease: &Lease,
+        result: &TableResult<'_>,
+    ) -> Result<Directive, LinkError> {
         let path = &result.table.path;
         let mut request = SubmitTableResultRequest {
             batch_id: ids::derived("res", &[&lease.scan, &path.database, &path.schema, &path.table]),
@@ -189,8 +205,10 @@ impl<T: Transport> Uplink<T> {
             lease_id: lease.id.clone(),
             error: failure.map(convert::error),
         };
-        self.repeat(request, |mut client, request| async move { client.finish_scan(request).await })
-            .await?;
+        self.repeat(request, |mut client, request| async move {
+            client.finish_scan(request).await
+        })
+        .await?;
         Ok(())
     }
 

@@ -29,7 +29,9 @@ impl Default for RetryPolicy {
 impl RetryPolicy {
     /// Pause before repeat number `repeat` (from 0); what the centre asks for wins when it is longer.
     pub(crate) fn pause(&self, repeat: u32, asked: Option<Duration>) -> Duration {
-        let doubled = self.first.saturating_mul(1_u32.checked_shl(repeat).unwrap_or(u32::MAX));
+        let doubled = self
+            .first
+            .saturating_mul(1_u32.checked_shl(repeat).unwrap_or(u32::MAX));
         doubled.min(self.longest).max(asked.unwrap_or_default())
     }
 }

@@ -53,7 +53,11 @@ impl Reader<'_> {
         }
     }
 
-    async fn drain(&self, lane: &mut Option<Worker>, queue: &Mutex<VecDeque<PendingTable>>) -> Result<(), ScanEnd> {
+    async fn drain(
+        &self,
+        lane: &mut Option<Worker>,
+        queue: &Mutex<VecDeque<PendingTable>>,
+    ) -> Result<(), ScanEnd> {
         loop {
             // A lock is poisoned by a panic of its holder only, and the holder only pops.
             let next = queue.lock().ok().and_then(|mut queue| queue.pop_front());
@@ -71,7 +75,11 @@ impl Reader<'_> {
                 &self.engine_version,
                 failure.as_ref(),
             );
-            let directive = self.agent.uplink.submit_result(self.plan.lease(), &result).await?;
+            let directive = self
+                .agent
+                .uplink
+                .submit_result(self.plan.lease(), &result)
+                .await?;
             self.shared.heed(directive);
         }
     }
@@ -101,7 +109,11 @@ impl Reader<'_> {
     }
 
     /// One try. The inner error is that of a child that was lost, while it read or before it could.
-    async fn attempt(&self, lane: &mut Option<Worker>, path: &TablePath) -> Result<Result<Reading, Failure>, ScanEnd> {
+    async fn attempt(
+        &self,
+        lane: &mut Option<Worker>,
+        path: &TablePath,
+    ) -> Result<Result<Reading, Failure>, ScanEnd> {
         let mut worker = match lane.take() {
             Some(worker) => worker,
             None => match self.plan.connected_again(self.agent).await {

@@ -65,7 +65,11 @@ async fn slot(agent: &Agent, stop: &CancellationToken) {
             }
             Ok(None) => {
                 pause = FIRST_PAUSE;
-                if asked.elapsed() > PROMPT { Duration::ZERO } else { PROMPT * 2 }
+                if asked.elapsed() > PROMPT {
+                    Duration::ZERO
+                } else {
+                    PROMPT * 2
+                }
             }
             Err(failure) => {
                 log(&failure, "no work can be fetched from the centre");

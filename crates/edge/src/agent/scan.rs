@@ -59,9 +59,21 @@ impl<'a> Plan<'a> {
             limits: JobLimits {
                 connect: agent.config.connect_timeout,
                 statement: or(budget.statement_timeout, agent.config.statement_timeout),
-                rows_per_table: if budget.rows_per_table == 0 { ROWS_PER_TABLE } else { budget.rows_per_table },
-                bytes_per_table: if budget.bytes_per_table == 0 { BYTES_PER_TABLE } else { budget.bytes_per_table },
-                bytes_per_value: if budget.bytes_per_value == 0 { BYTES_PER_VALUE } else { budget.bytes_per_value },
+                rows_per_table: if budget.rows_per_table == 0 {
+                    ROWS_PER_TABLE
+                } else {
+                    budget.rows_per_table
+                },
+                bytes_per_table: if budget.bytes_per_table == 0 {
+                    BYTES_PER_TABLE
+                } else {
+                    budget.bytes_per_table
+                },
+                bytes_per_value: if budget.bytes_per_value == 0 {
+                    BYTES_PER_VALUE
+                } else {
+                    budget.bytes_per_value
+                },
             },
             seed: assignment.seed,
         };
@@ -96,7 +108,10 @@ impl<'a> Plan<'a> {
     pub(super) async fn connected_again(&self, agent: &Agent) -> Result<Worker, Failure> {
         let (mut worker, _) = self.connected(agent).await?;
         let deadline = Instant::now() + agent.config.discovery_timeout;
-        worker.rediscover(deadline).await.map_err(WorkerError::into_failure)?;
+        worker
+            .rediscover(deadline)
+            .await
+            .map_err(WorkerError::into_failure)?;
         Ok(worker)
     }
 }
@@ -150,7 +165,11 @@ pub(super) async fn carry_out(agent: &Agent, assignment: &Assignment, stop: &Can
 
 async fn bounded(agent: &Agent, assignment: &Assignment, shared: &Shared) -> Result<(), ScanEnd> {
     let stated = assignment.budget.total_timeout;
-    let limit = if stated.is_zero() { agent.config.scan_timeout } else { stated };
+    let limit = if stated.is_zero() {
+        agent.config.scan_timeout
+    } else {
+        stated
+    };
     match timeout(limit, work(agent, assignment, shared)).await {
         Ok(ended) => ended,
         Err(_) => Err(ScanEnd::Failed(
@@ -208,5 +227,6 @@ fn lost(error: WorkerError) -> ScanEnd {
 }
 
 fn cancelled() -> Failure {
-    Failure::new(Reason::Cancelled, "the scan was cancelled").with_remedy("resume it to read the tables that are left")
+    Failure::new(Reason::Cancelled, "the scan was cancelled")
+        .with_remedy("resume it to read the tables that are left")
 }

@@ -35,7 +35,10 @@ pub(super) fn take_stdout() -> io::Result<File> {
 
 /// Takes standard input for orders, past the buffer of the standard library: secrets come this way.
 pub(super) fn take_stdin() -> io::Result<File> {
-    Ok(File::from(rustix::io::fcntl_dupfd_cloexec(rustix::stdio::stdin(), 3)?))
+    Ok(File::from(rustix::io::fcntl_dupfd_cloexec(
+        rustix::stdio::stdin(),
+        3,
+    )?))
 }
 
 /// No core dumps, no new privileges, no reading of this process's memory by others of the same user, and a

@@ -1,11 +1,13 @@
 //! What the engine's catalogue says, as facts: names and types as they are, comments cleaned, defaults as
 //! digests.
 
-use datawave_connectors::{Column, Cost, Engine as SourceEngine, EngineInfo, ForeignKey, Table, TableKind, TableRef};
+use datawave_connectors::{
+    Column, Cost, Engine as SourceEngine, EngineInfo, ForeignKey, Table, TableKind, TableRef,
+};
 use datawave_core::digest;
 use datawave_detect::{Engine, declassify};
 use datawave_facts::{ColumnFact, CostFact, EngineFact, ForeignKeyFact, TableFact, TablePath};
-use datawave_facts::{TableKind as FactKind, Fact};
+use datawave_facts::{Fact, TableKind as FactKind};
 
 use crate::wire;
 
@@ -88,7 +90,11 @@ impl Describer<'_> {
                 .map(|text| declassify::comment(self.engine, text.expose())),
             columns: table.columns.iter().map(|column| self.column(column)).collect(),
             primary_key: table.primary_key.iter().map(|column| name(column)).collect(),
-            foreign_keys: table.foreign_keys.iter().map(|key| self.foreign_key(key)).collect(),
+            foreign_keys: table
+                .foreign_keys
+                .iter()
+                .map(|key| self.foreign_key(key))
+                .collect(),
         };
         if !wire::fits(&fact) {
             for column in &mut fact.columns {

@@ -42,7 +42,9 @@ pub fn run() -> ExitCode {
 fn serve() -> io::Result<()> {
     confine::die_with_parent()?;
     let mut out = FrameWriter::new(confine::take_stdout()?);
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()?;
     let mut orders = orders::receive(confine::take_stdin()?)?;
     runtime.block_on(async {
         let Some(Received {

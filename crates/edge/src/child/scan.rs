@@ -136,7 +136,10 @@ impl Scan {
         };
         let Some(table) = &known.table else {
             out.fact(Fact::Cost(CostFact::default()))?;
-            return Ok(known.trouble.as_ref().map_or(Ok(()), |failure| Err(again(failure))));
+            return Ok(known
+                .trouble
+                .as_ref()
+                .map_or(Ok(()), |failure| Err(again(failure))));
         };
         let mut cost = CostFact::default();
         let mut trouble = known.trouble.as_ref().map(again);
@@ -153,7 +156,13 @@ impl Scan {
                     let outcomes = table
                         .columns
                         .iter()
-                        .map(|column| if column.excluded { Outcome::Excluded } else { Outcome::Failed(again(&failure)) })
+                        .map(|column| {
+                            if column.excluded {
+                                Outcome::Excluded
+                            } else {
+                                Outcome::Failed(again(&failure))
+                            }
+                        })
                         .collect();
                     trouble = Some(failure);
                     outcomes
@@ -169,7 +178,13 @@ impl Scan {
 }
 
 /// One verdict per column.
-fn judge(engine: &Engine, database: &str, table: &Table, path: &TablePath, outcomes: &[Outcome]) -> Vec<Fact> {
+fn judge(
+    engine: &Engine,
+    database: &str,
+    table: &Table,
+    path: &TablePath,
+    outcomes: &[Outcome],
+) -> Vec<Fact> {
     let meta = TableMeta {
         database,
         schema: &table.at.schema,
@@ -201,7 +216,9 @@ fn judge(engine: &Engine, database: &str, table: &Table, path: &TablePath, outco
             let (status, reason) = match outcome {
                 Outcome::Read(_) => (ColumnStatus::Ok, None),
                 Outcome::Excluded => (ColumnStatus::Skipped, Some(EXCLUDED.to_owned())),
-                Outcome::Failed(failure) => (ColumnStatus::Failed, Some(failure.reason().as_str().to_owned())),
+                Outcome::Failed(failure) => {
+                    (ColumnStatus::Failed, Some(failure.reason().as_str().to_owned()))
+                }
             };
             Fact::Verdict(declassify::verdict(
                 path.clone(),

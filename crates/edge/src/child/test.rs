@@ -30,7 +30,14 @@ pub(super) async fn run(job: Job, secrets: Secrets, out: &mut Out) -> io::Result
             written = out.step(report(step));
         }
     };
-    test_source(&url, credential.as_ref(), &limits(&job.limits), &filter, &mut on_step).await;
+    test_source(
+        &url,
+        credential.as_ref(),
+        &limits(&job.limits),
+        &filter,
+        &mut on_step,
+    )
+    .await;
     written.map(Ok)
 }
 
@@ -52,7 +59,10 @@ fn report(step: &Step) -> StepReport {
             report.status = StepStatus::Failed;
             failure.reason().as_str().clone_into(&mut report.reason);
             failure.message().clone_into(&mut report.message);
-            failure.remedy().unwrap_or_default().clone_into(&mut report.remedy);
+            failure
+                .remedy()
+                .unwrap_or_default()
+                .clone_into(&mut report.remedy);
         }
     }
     if !step.grants.is_empty() {

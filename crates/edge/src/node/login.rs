@@ -10,7 +10,10 @@ pub(crate) fn into_url(url: &str, login: &str) -> String {
         return url.to_owned();
     }
     let separator = if url.contains('?') { '&' } else { '?' };
-    let login: String = byte_serialize(login.as_bytes()).collect();
+    // In the parameters of a database's address a plus sign is a plus sign.
+    let login = byte_serialize(login.as_bytes())
+        .collect::<String>()
+        .replace('+', "%20");
     format!("{url}{separator}user={login}")
 }
 
@@ -22,14 +25,18 @@ mod tests {
 
     #[test]
     fn a_login_of_any_characters_arrives_whole() {
-        for login in ["ann", "o'brien", "a b", "a&password=x", "ä:@/?#%"] {
-            for url in ["postgres://db.example/shop", "postgres://old@db.example/shop?sslmode=require"] {
+        for login in ["ann", "o'brien", "a b", "a+b", "a&password=x", "ä:@/?#%"] {
+            for url in [
+                "postgres://db.example/shop",
+                "postgres://old@db.example/shop?sslmode=require",
+            ] {
                 let parsed = SourceUrl::parse(&into_url(url, login)).expect("an address");
                 let shown = url::Url::parse(&parsed.without_secret()).expect("a URL");
                 let user = shown.username();
-                let back: String = url::form_urlencoded::parse(format!("u={}", user.replace('+', "%2B")).as_bytes())
-                    .map(|(_, value)| value.into_owned())
-                    .collect();
+                let back: String =
+                    url::form_urlencoded::parse(format!("u={}", user.replace('+', "%2B")).as_bytes())
+                        .map(|(_, value)| value.into_owned())
+                        .collect();
                 assert_eq!(back, login, "{url}");
                 assert!(!shown.query().unwrap_or_default().contains("password"));
             }

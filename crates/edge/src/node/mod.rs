@@ -55,7 +55,14 @@ impl Node {
 /// A defect in work that was put on another thread.
 fn stopped(error: tokio::task::JoinError) -> Failure {
     // The panic's text may hold what was being worked on: only that it happened is told.
-    let what = if error.is_panic() { "a panic in detection" } else { "the runtime stops" };
-    Failure::new(Reason::Internal, "internal error; the log of the service has the cause under this request id")
-        .with_source(std::io::Error::other(what))
+    let what = if error.is_panic() {
+        "a panic in detection"
+    } else {
+        "the runtime stops"
+    };
+    Failure::new(
+        Reason::Internal,
+        "internal error; the log of the service has the cause under this request id",
+    )
+    .with_source(std::io::Error::other(what))
 }

@@ -92,7 +92,11 @@ async fn run(
     // The step at hand is the one that took the child down; what comes after it was not tried.
     let failure = error.into_failure();
     for (index, name) in STEPS.iter().enumerate().skip(told) {
-        let step = if index == told { failed(name, &failure) } else { skipped(name) };
+        let step = if index == told {
+            failed(name, &failure)
+        } else {
+            skipped(name)
+        };
         if send.send(step).await.is_err() {
             return;
         }
@@ -101,7 +105,11 @@ async fn run(
 
 fn failed(name: &str, failure: &Failure) -> StepReport {
     if failure.reason() == Reason::ScanWorkerLost {
-        tracing::warn!(step = name, cause = failure.source_chain(), "a test lost its child: {failure}");
+        tracing::warn!(
+            step = name,
+            cause = failure.source_chain(),
+            "a test lost its child: {failure}"
+        );
     }
     StepReport {
         name: name.to_owned(),

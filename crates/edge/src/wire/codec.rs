@@ -120,13 +120,17 @@ pub fn read_blocking(from: &mut impl Read) -> io::Result<Option<Zeroizing<Vec<u8
 
 pub(crate) fn parse<T: DeserializeOwned>(body: &[u8]) -> io::Result<T> {
     // The error's text is dropped on purpose: it may repeat what was read.
-    serde_json::from_slice(body).map_err(|_| io::Error::new(io::ErrorKind::InvalidData, "not one of the known frames"))
+    serde_json::from_slice(body)
+        .map_err(|_| io::Error::new(io::ErrorKind::InvalidData, "not one of the known frames"))
 }
 
 fn length(bytes: usize) -> io::Result<[u8; 4]> {
     match u32::try_from(bytes) {
         Ok(length) if bytes <= FRAME_BYTES => Ok(length.to_be_bytes()),
-        _ => Err(io::Error::new(io::ErrorKind::InvalidInput, "longer than a frame may be")),
+        _ => Err(io::Error::new(
+            io::ErrorKind::InvalidInput,
+            "longer than a frame may be",
+        )),
     }
 }
 

@@ -77,13 +77,21 @@ impl Launcher {
             return Err(cannot_start());
         };
         let last_words = stderr::follow(errors);
-        let mut worker = Worker::new(process, orders, frames, last_words, self.memory_bytes, self.site_key.clone());
+        let mut worker = Worker::new(
+            process,
+            orders,
+            frames,
+            last_words,
+            self.memory_bytes,
+            self.site_key.clone(),
+        );
         worker.begin(Instant::now() + self.start_timeout).await?;
         Ok(worker)
     }
 }
 
 fn cannot_start() -> Failure {
-    Failure::new(Reason::ScanWorkerLost, "a scan child could not be started")
-        .with_remedy("check that the process may start processes and has memory for them; the log has the cause")
+    Failure::new(Reason::ScanWorkerLost, "a scan child could not be started").with_remedy(
+        "check that the process may start processes and has memory for them; the log has the cause",
+    )
 }

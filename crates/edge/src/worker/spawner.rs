@@ -25,15 +25,17 @@ impl Spawner {
     /// Starts the thread.
     pub(super) fn start() -> io::Result<Self> {
         let (send, receive) = mpsc::channel::<Request>();
-        thread::Builder::new().name("edge-spawner".to_owned()).spawn(move || {
-            while let Ok(mut request) = receive.recv() {
-                // The pipes are registered with the caller's runtime.
-                let _entered = request.runtime.enter();
-                let started = request.command.spawn();
-                // Nobody waits any more: the child is dropped, which kills it.
-                drop(request.reply.send(started));
-            }
-        })?;
+        thread::Builder::new()
+            .name("edge-spawner".to_owned())
+            .spawn(move || {
+                while let Ok(mut request) = receive.recv() {
+                    // The pipes are registered with the caller's runtime.
+                    let _entered = request.runtime.enter();
+                    let started = request.command.spawn();
+                    // Nobody waits any more: the child is dropped, which kills it.
+                    drop(request.reply.send(started));
+                }
+            })?;
         Ok(Self(send))
     }
 
@@ -43,7 +45,11 @@ impl Spawner {
         let runtime = Handle::current();
         let gone = || io::Error::other("the thread that starts processes has ended");
         self.0
-            .send(Request { command, runtime, reply })
+            .send(Request {
+                command,
+                runtime,
+                reply,
+            })
             .map_err(|_| gone())?;
         answer.await.map_err(|_| gone())?
     }

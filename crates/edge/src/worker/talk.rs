@@ -73,8 +73,12 @@ impl Tables<'_> {
     pub(crate) async fn next(&mut self) -> Result<Option<TableFact>, WorkerError> {
         loop {
             match self.worker.answer(self.deadline).await? {
-                Some(Frame::Fact { fact: Fact::Table(table) }) => return Ok(Some(table)),
-                Some(Frame::Fact { fact: Fact::Cost(cost) }) => self.cost = cost,
+                Some(Frame::Fact {
+                    fact: Fact::Table(table),
+                }) => return Ok(Some(table)),
+                Some(Frame::Fact {
+                    fact: Fact::Cost(cost),
+                }) => self.cost = cost,
                 Some(_) => return Err(WorkerError::Lost(broken_rules())),
                 None => return Ok(None),
             }
@@ -157,7 +161,8 @@ impl Worker {
 
     /// Reads the catalogue without reporting it, so that tables can be read.
     pub(crate) async fn rediscover(&mut self, deadline: Instant) -> Result<(), WorkerError> {
-        self.send(&Order::Discover { report: false }, &[], deadline).await?;
+        self.send(&Order::Discover { report: false }, &[], deadline)
+            .await?;
         while let Some(frame) = self.answer(deadline).await? {
             if !matches!(frame, Frame::Fact { fact: Fact::Cost(_) }) {
                 return Err(WorkerError::Lost(broken_rules()));
@@ -168,7 +173,8 @@ impl Worker {
 
     /// Begins to read the catalogue; the tables come from what is returned.
     pub(crate) async fn discover(&mut self, deadline: Instant) -> Result<Tables<'_>, WorkerError> {
-        self.send(&Order::Discover { report: true }, &[], deadline).await?;
+        self.send(&Order::Discover { report: true }, &[], deadline)
+            .await?;
         Ok(Tables {
             worker: self,
             deadline,
@@ -179,7 +185,8 @@ impl Worker {
     /// Reads and judges one table. A table that failed is a reading with a failure; an error means that the
     /// child is lost.
     pub(crate) async fn read(&mut self, path: &TablePath, deadline: Instant) -> Result<Reading, WorkerError> {
-        self.send(&Order::Read { path: path.clone() }, &[], deadline).await?;
+        self.send(&Order::Read { path: path.clone() }, &[], deadline)
+            .await?;
         let mut reading = Reading::default();
         loop {
             match self.answer(deadline).await {
@@ -188,7 +195,9 @@ impl Worker {
                 })) if verdict.path == *path && reading.verdicts.len() < VERDICTS => {
                     reading.verdicts.insert(verdict.column.clone(), verdict);
                 }
-                Ok(Some(Frame::Fact { fact: Fact::Cost(cost) })) => reading.cost = cost,
+                Ok(Some(Frame::Fact {
+                    fact: Fact::Cost(cost),
+                })) => reading.cost = cost,
                 Ok(Some(_)) => return Err(WorkerError::Lost(broken_rules())),
                 Ok(None) => return Ok(reading),
                 Err(WorkerError::Failed(failure)) => {
@@ -207,7 +216,10 @@ impl Worker {
         password: Option<&SecretString>,
         deadline: Instant,
     ) -> Result<(), WorkerError> {
-        let secret: Vec<&[u8]> = password.map(|p| p.expose_secret().as_bytes()).into_iter().collect();
+        let secret: Vec<&[u8]> = password
+            .map(|p| p.expose_secret().as_bytes())
+            .into_iter()
+            .collect();
         self.send(&Order::Test { job }, &secret, deadline).await
     }
 
@@ -240,7 +252,9 @@ impl Worker {
     async fn answer(&mut self, deadline: Instant) -> Result<Option<Frame>, WorkerError> {
         match self.next(deadline).await? {
             Frame::Done { trouble: None } => Ok(None),
-            Frame::Done { trouble: Some(trouble) } => Err(WorkerError::Failed(trouble.into())),
+            Frame::Done {
+                trouble: Some(trouble),
+            } => Err(WorkerError::Failed(trouble.into())),
             frame => Ok(Some(frame)),
         }
     }
@@ -260,7 +274,10 @@ impl Worker {
     async fn post_mortem(&mut self) -> Failure {
         // It has closed its pipes, so it is dead or as good as.
         let _ = self.process.start_kill();
-        let status = timeout(REMAINS, self.process.wait()).await.ok().and_then(Result::ok);
+        let status = timeout(REMAINS, self.process.wait())
+            .await
+            .ok()
+            .and_then(Result::ok);
         let words = match timeout(REMAINS, &mut self.last_words).await {
             Ok(Ok(words)) => words,
             _ => LastWords::default(),
@@ -275,22 +292,32 @@ impl Worker {
             )
             .with_remedy("leave out the table with an exclude pattern, or raise edge.child_memory_bytes")
         } else {
-            Failure::new(Reason::ScanWorkerLost, "the scan's child process died")
-                .with_remedy("resume the scan; if it dies again on the same table, leave that out with an exclude pattern")
+            Failure::new(Reason::ScanWorkerLost, "the scan's child process died").with_remedy(
+                "resume the scan; if it dies again on the same table, leave that out with an exclude pattern",
+            )
         };
-        let place = words.panic_at.map(|place| format!(", panicked at {place}")).unwrap_or_default();
+        let place = words
+            .panic_at
+            .map(|place| format!(", panicked at {place}"))
+            .unwrap_or_default();
         let status = status.map_or_else(|| "not known".to_owned(), |status| status.to_string());
         failure.with_source(io::Error::other(format!("status of the child: {status}{place}")))
     }
 }
 
 fn too_slow() -> Failure {
-    Failure::new(Reason::SourceTimeout, "the source did not answer in the time that it had")
-        .with_remedy("try again when the source is less busy, or leave the table out with an exclude pattern")
+    Failure::new(
+        Reason::SourceTimeout,
+        "the source did not answer in the time that it had",
+    )
+    .with_remedy("try again when the source is less busy, or leave the table out with an exclude pattern")
 }
 
 /// The child said something that does not answer its order: whatever it is, it is no child of ours any more.
 fn broken_rules() -> Failure {
-    Failure::new(Reason::ScanWorkerLost, "the scan's child process sent what no child sends")
-        .with_remedy("resume the scan; if it happens again, report it with the log line of the scan")
+    Failure::new(
+        Reason::ScanWorkerLost,
+        "the scan's child process sent what no child sends",
+    )
+    .with_remedy("resume the scan; if it happens again, report it with the log line of the scan")
 }

@@ -1,4 +1,4 @@
-// error: E0599 | clone
+// error: E0277 | RawCell: Clone
 
 pub fn out(cell: &datawave_raw::RawCell) -> datawave_raw::RawCell {
     datawave_raw::RawCell::clone(cell)

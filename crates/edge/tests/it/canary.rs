@@ -102,7 +102,13 @@ fn forms(canary: &str) -> Vec<Vec<u8>> {
     let hex = |upper: bool| {
         let digits: String = plain
             .iter()
-            .map(|b| if upper { format!("{b:02X}") } else { format!("{b:02x}") })
+            .map(|b| {
+                if upper {
+                    format!("{b:02X}")
+                } else {
+                    format!("{b:02x}")
+                }
+            })
             .collect();
         digits.into_bytes()
     };

@@ -67,7 +67,9 @@ impl Centre {
                 changes.changed().await.unwrap();
             }
         });
-        found.await.unwrap_or_else(|_| panic!("gave up waiting for: {what}"))
+        found
+            .await
+            .unwrap_or_else(|_| panic!("gave up waiting for: {what}"))
     }
 
     fn keep<M: Message + Validate + 'static>(&self, request: Request<M>) -> Result<M, Status> {
@@ -77,11 +79,18 @@ impl Centre {
     }
 
     /// Keeps a message and checks it and its lease.
-    fn take<M: Message + Validate + 'static>(&self, request: Request<M>, lease: impl Fn(&M) -> &str) -> Result<M, Status> {
+    fn take<M: Message + Validate + 'static>(
+        &self,
+        request: Request<M>,
+        lease: impl Fn(&M) -> &str,
+    ) -> Result<M, Status> {
         let message = self.keep(request)?;
         let current = self.with(|state| state.lease.clone());
         if !current.is_empty() && lease(&message) != current {
-            return Err(status(Failure::new(Reason::ScanStateInvalid, "not the current lease")));
+            return Err(status(Failure::new(
+                Reason::ScanStateInvalid,
+                "not the current lease",
+            )));
         }
         Ok(message)
     }
@@ -105,11 +114,16 @@ pub(crate) struct CentreRpc(pub(crate) Arc<Centre>);
 
 #[tonic::async_trait]
 impl EdgeLinkService for CentreRpc {
-    async fn lease_scan(&self, request: Request<LeaseScanRequest>) -> Result<Response<LeaseScanResponse>, Status> {
+    async fn lease_scan(
+        &self,
+        request: Request<LeaseScanRequest>,
+    ) -> Result<Response<LeaseScanResponse>, Status> {
         let message = self.0.keep(request)?;
         let wait = Duration::try_from(message.max_wait.unwrap_or_default()).unwrap_or_default();
         self.0.with(|state| state.leases.push(message));
-        let work = self.0.until("work", |state| (!state.waiting.is_empty()).then_some(()));
+        let work = self
+            .0
+            .until("work", |state| (!state.waiting.is_empty()).then_some(()));
         let _ = tokio::time::timeout(wait, work).await;
         let assignment = self.0.with(|state| {
             let next = state.waiting.pop_front();
@@ -121,7 +135,10 @@ impl EdgeLinkService for CentreRpc {
         Ok(Response::new(LeaseScanResponse { assignment }))
     }
 
-    async fn renew_lease(&self, request: Request<RenewLeaseRequest>) -> Result<Response<RenewLeaseResponse>, Status> {
+    async fn renew_lease(
+        &self,
+        request: Request<RenewLeaseRequest>,
+    ) -> Result<Response<RenewLeaseResponse>, Status> {
         let message = self.0.take(request, |m| &m.lease_id)?;
         let cancel = self.0.with(|state| {
             state.current = message.current_table;
@@ -130,7 +147,10 @@ impl EdgeLinkService for CentreRpc {
         self.0.answer(RenewLeaseResponse { cancel })
     }
 
-    async fn submit_tables(&self, request: Request<SubmitTablesRequest>) -> Result<Response<SubmitTablesResponse>, Status> {
+    async fn submit_tables(
+        &self,
+        request: Request<SubmitTablesRequest>,
+    ) -> Result<Response<SubmitTablesResponse>, Status> {
         let message = self.0.take(request, |m| &m.lease_id)?;
         self.0.with(|state| {
             if state.taken.insert(message.batch_id.clone()) {
@@ -148,7 +168,9 @@ impl EdgeLinkService for CentreRpc {
     ) -> Result<Response<ListPendingTablesResponse>, Status> {
         let message = self.0.take(request, |m| &m.lease_id)?;
         let size = message.page.unwrap_or_default().page_size as usize;
-        let tables = self.0.with(|state| state.pending.iter().take(size).cloned().collect());
+        let tables = self
+            .0
+            .with(|state| state.pending.iter().take(size).cloned().collect());
         Ok(Response::new(ListPendingTablesResponse { tables, page: None }))
     }
 
@@ -167,7 +189,10 @@ impl EdgeLinkService for CentreRpc {
         self.0.answer(SubmitTableResultResponse { cancel })
     }
 
-    async fn finish_scan(&self, request: Request<FinishScanRequest>) -> Result<Response<FinishScanResponse>, Status> {
+    async fn finish_scan(
+        &self,
+        request: Request<FinishScanRequest>,
+    ) -> Result<Response<FinishScanResponse>, Status> {
         let message = self.0.take(request, |m| &m.lease_id)?;
         self.0.with(|state| state.finished.push(message));
         Ok(Response::new(FinishScanResponse {}))
@@ -185,12 +210,19 @@ impl State {
     /// The result of a column.
     pub(crate) fn column(&self, table: &str, column: &str) -> &ColumnResult {
         let named = |path: &Option<ColumnPath>| path.as_ref().is_some_and(|p| p.column == column);
-        let found = self.result(table).results.iter().find(|result| named(&result.path));
+        let found = self
+            .result(table)
+            .results
+            .iter()
+            .find(|result| named(&result.path));
         found.unwrap_or_else(|| panic!("no result of {table}.{column}"))
     }
 
     /// Reason code of a table's failure, or nothing.
     pub(crate) fn table_reason(&self, table: &str) -> &str {
-        self.result(table).error.as_ref().map_or("", |error| &error.reason)
+        self.result(table)
+            .error
+            .as_ref()
+            .map_or("", |error| &error.reason)
     }
 }

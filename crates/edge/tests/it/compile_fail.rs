@@ -7,7 +7,13 @@ use std::process::Command;
 use std::time::SystemTime;
 
 /// Crates that the cases name.
-const CRATES: [&str; 5] = ["datawave_edge", "datawave_facts", "datawave_raw", "datawave_uplink", "serde"];
+const CRATES: [&str; 5] = [
+    "datawave_edge",
+    "datawave_facts",
+    "datawave_raw",
+    "datawave_uplink",
+    "serde",
+];
 
 /// Where cargo put the libraries: beside this very executable.
 fn libraries() -> PathBuf {
@@ -84,14 +90,28 @@ fn a_raw_value_cannot_be_shown_copied_serialised_framed_or_sent() {
             continue;
         }
         let text = std::fs::read_to_string(&path).unwrap();
-        let expected: Vec<&str> = text.lines().next().unwrap().trim_start_matches("// error: ").split(" | ").collect();
+        let expected: Vec<&str> = text
+            .lines()
+            .next()
+            .unwrap()
+            .trim_start_matches("// error: ")
+            .split(" | ")
+            .collect();
         let Err(refusal) = compile(&path, &externs) else {
             panic!("{} compiles", path.display());
         };
         for part in &expected {
-            assert!(refusal.contains(part), "{} fails for another reason:\n{refusal}", path.display());
+            assert!(
+                refusal.contains(part),
+                "{} fails for another reason:\n{refusal}",
+                path.display()
+            );
         }
-        assert_eq!(refusal.matches("\nerror[").count() + usize::from(refusal.starts_with("error[")), 1, "{refusal}");
+        assert_eq!(
+            refusal.matches("\nerror[").count() + usize::from(refusal.starts_with("error[")),
+            1,
+            "{refusal}"
+        );
         cases += 1;
     }
     assert!(cases >= 9, "only {cases} cases");

@@ -1,12 +1,13 @@
 //! Nothing leaves a site but facts: values are drawn at random, put everywhere a source can hold one, read by a
 //! scan, and searched for in everything that comes out of the child and of the node.
 
+use base64::Engine as _;
 use datawave_core::{Failure, Reason};
 use datawave_edge::wire::{Frame, FrameWriter, Order};
 use datawave_facts::{
-    CleanText, ColumnStatus, EvidenceFact, EvidenceKind, Fact, FindingFact, FindingKind, TablePath, VerdictFact,
+    CleanText, ColumnStatus, EvidenceFact, EvidenceKind, Fact, FindingFact, FindingKind, TablePath,
+    VerdictFact,
 };
-use base64::Engine as _;
 
 use crate::canary::{Canaries, Search};
 use crate::children::{Child, SITE_KEY, job};
@@ -59,14 +60,20 @@ async fn all_that_a_child_says(url: &str) -> (Vec<Vec<u8>>, Vec<u8>, u64) {
     let mut rows = 0;
     let mut tables = Vec::new();
     for frame in child.order(&Order::Discover { report: true }, &[]).await {
-        if let Frame::Fact { fact: Fact::Table(table) } = frame {
+        if let Frame::Fact {
+            fact: Fact::Table(table),
+        } = frame
+        {
             tables.push(table.path);
         }
     }
     assert!(!tables.is_empty());
     for path in tables {
         for frame in child.order(&Order::Read { path }, &[]).await {
-            if let Frame::Fact { fact: Fact::Verdict(verdict) } = frame {
+            if let Frame::Fact {
+                fact: Fact::Verdict(verdict),
+            } = frame
+            {
                 rows += verdict.non_null;
             }
         }
@@ -82,7 +89,10 @@ async fn no_value_of_a_sqlite_file_comes_out_of_a_child() {
     let url = sources::sqlite(home.path(), "c.db", &sqlite_statements(&mut canaries)).await;
     let search = Search::new(&canaries.drawn);
     let (said, errors, read) = all_that_a_child_says(&url).await;
-    assert!(canaries.drawn.len() > 5_000 && read as usize >= 6 * ROWS, "{read} cells were read");
+    assert!(
+        canaries.drawn.len() > 5_000 && read as usize >= 6 * ROWS,
+        "{read} cells were read"
+    );
     for body in &said {
         assert_eq!(search.hits_in_json(body), 0, "{}", String::from_utf8_lossy(body));
     }
@@ -118,7 +128,9 @@ async fn no_value_of_a_postgresql_database_comes_out_of_a_child() {
             canaries.digits(),
         ));
     }
-    let Some(source) = sources::postgres(&text).await else { return };
+    let Some(source) = sources::postgres(&text).await else {
+        return;
+    };
     let search = Search::new(&canaries.drawn);
     let mut url = url::Url::parse(&source.url).unwrap();
     url.query_pairs_mut()
@@ -131,8 +143,14 @@ async fn no_value_of_a_postgresql_database_comes_out_of_a_child() {
     }
     assert_eq!(search.hits(&errors), 0);
     // The view whose cast fails quotes a value in the server's own error: the reason got through, the text not.
-    let all: String = said.iter().map(|body| String::from_utf8_lossy(body).into_owned()).collect();
-    assert!(all.contains("failing") && all.contains("SOURCE_BROKEN"), "the failing view was read");
+    let all: String = said
+        .iter()
+        .map(|body| String::from_utf8_lossy(body).into_owned())
+        .collect();
+    assert!(
+        all.contains("failing") && all.contains("SOURCE_BROKEN"),
+        "the failing view was read"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -151,7 +169,12 @@ async fn no_value_is_in_anything_that_a_node_delivers() {
     });
     // Nor in a file of the node, the credential's own apart.
     for entry in std::fs::read_dir(rig.home.path().join("edge")).unwrap().flatten() {
-        assert_eq!(search.hits(&std::fs::read(entry.path()).unwrap()), 0, "{:?}", entry.path());
+        assert_eq!(
+            search.hits(&std::fs::read(entry.path()).unwrap()),
+            0,
+            "{:?}",
+            entry.path()
+        );
     }
 }
 
@@ -222,7 +245,11 @@ fn frames_with(leak: &str) -> Vec<(&'static str, Vec<u8>)> {
         ("type", fact(table("", leak))),
         (
             "trouble",
-            written(&|writer| writer.done(Some(&Failure::new(Reason::SourceBroken, leak))).unwrap()),
+            written(&|writer| {
+                writer
+                    .done(Some(&Failure::new(Reason::SourceBroken, leak)))
+                    .unwrap()
+            }),
         ),
     ]
 }

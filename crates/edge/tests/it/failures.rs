@@ -32,14 +32,30 @@ async fn sources_that_cannot_be_opened_have_distinct_reasons() {
         listener.local_addr().unwrap().port()
     };
     let no_database = home.path().join("text.db");
-    std::fs::write(&no_database, "this is a text and no database, however it is called; it is long enough to tell").unwrap();
+    std::fs::write(
+        &no_database,
+        "this is a text and no database, however it is called; it is long enough to tell",
+    )
+    .unwrap();
     let cases = [
-        (format!("sqlite:{}", home.path().join("missing.db").display()), "SOURCE_OBJECT_MISSING"),
+        (
+            format!("sqlite:{}", home.path().join("missing.db").display()),
+            "SOURCE_OBJECT_MISSING",
+        ),
         (format!("sqlite:{}", no_database.display()), "SOURCE_BROKEN"),
-        (format!("postgres://ann@127.0.0.1:{closed}/shop"), "SOURCE_UNREACHABLE"),
-        ("postgres://ann@no-such-host.invalid/shop".to_owned(), "SOURCE_UNREACHABLE"),
+        (
+            format!("postgres://ann@127.0.0.1:{closed}/shop"),
+            "SOURCE_UNREACHABLE",
+        ),
+        (
+            "postgres://ann@no-such-host.invalid/shop".to_owned(),
+            "SOURCE_UNREACHABLE",
+        ),
         ("oracle://ann@db.example/shop".to_owned(), "SOURCE_SCHEME_UNKNOWN"),
-        ("postgres://ann@db.example/shop?sslmod=require".to_owned(), "SOURCE_URL_INVALID"),
+        (
+            "postgres://ann@db.example/shop?sslmod=require".to_owned(),
+            "SOURCE_URL_INVALID",
+        ),
     ];
     for (url, reason) in cases {
         let rig = Rig::new().await;
@@ -105,7 +121,10 @@ async fn a_credential_that_is_not_at_this_site_is_told_by_its_reference() {
 async fn a_pattern_that_is_none_is_refused() {
     let rig = Rig::new().await;
     let url = sources::sqlite(rig.home.path(), "a.db", "CREATE TABLE t (a TEXT);").await;
-    let error = failure(&rig, &url, "", |assignment| assignment.exclude = vec!["a.b.c.d".into()]).await;
+    let error = failure(&rig, &url, "", |assignment| {
+        assignment.exclude = vec!["a.b.c.d".into()]
+    })
+    .await;
     assert_eq!(error.reason, "INVALID_REQUEST");
 }
 
@@ -126,7 +145,10 @@ async fn a_scan_that_takes_too_long_as_a_whole_says_so() {
 /// A PostgreSQL server that says `says` to whoever greets it, and nothing more.
 async fn rogue(says: Vec<u8>) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let url = format!("postgres://ann@{}/shop?sslmode=disable", listener.local_addr().unwrap());
+    let url = format!(
+        "postgres://ann@{}/shop?sslmode=disable",
+        listener.local_addr().unwrap()
+    );
     tokio::spawn(async move {
         while let Ok((mut stream, _)) = listener.accept().await {
             let says = says.clone();

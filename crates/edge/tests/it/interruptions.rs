@@ -20,7 +20,9 @@ fn tables() -> String {
 
 async fn at_the_endless_view(rig: &Rig) {
     rig.centre
-        .until("the endless view", |state| (state.current == "main.endless").then_some(()))
+        .until("the endless view", |state| {
+            (state.current == "main.endless").then_some(())
+        })
         .await;
 }
 
@@ -78,7 +80,11 @@ async fn a_cancelled_scan_ends_its_child_and_says_so() {
     assert_eq!(rig.reason().await, "CANCELLED");
     until("no child is left", || rig.children().is_empty().then_some(())).await;
     rig.centre.with(|state| {
-        let left: Vec<_> = state.pending.iter().map(|t| t.path.clone().unwrap().table).collect();
+        let left: Vec<_> = state
+            .pending
+            .iter()
+            .map(|t| t.path.clone().unwrap().table)
+            .collect();
         assert_eq!(left, ["endless", "z1", "z2"]);
     });
 }
@@ -109,7 +115,9 @@ async fn a_scan_whose_lease_is_lost_is_dropped_without_a_word() {
     rig.centre.with(|state| state.lease = "lse_2".into());
     until("no child is left", || rig.children().is_empty().then_some(())).await;
     // The node asks for other work; what it did before stands.
-    rig.centre.until("the next request", |state| (state.leases.len() > 1).then_some(())).await;
+    rig.centre
+        .until("the next request", |state| (state.leases.len() > 1).then_some(()))
+        .await;
     rig.centre.with(|state| {
         assert!(state.finished.is_empty());
         assert_eq!(state.results.len(), 2);
@@ -145,7 +153,9 @@ async fn a_second_attempt_reads_what_is_left_and_the_whole_equals_an_undisturbed
     // The first life of a node ends in the middle, without a word: its job and its children are gone at once.
     let rig = Rig::new().await;
     rig.begin(&url, |_| {});
-    rig.centre.until("some tables", |state| (state.results.len() >= 5).then_some(())).await;
+    rig.centre
+        .until("some tables", |state| (state.results.len() >= 5).then_some(()))
+        .await;
     rig.job.abort();
     until("no child is left", || rig.children().is_empty().then_some(())).await;
     let first_half = rig.centre.with(|state| std::mem::take(&mut state.results));
@@ -161,7 +171,10 @@ async fn a_second_attempt_reads_what_is_left_and_the_whole_equals_an_undisturbed
     });
     assert_eq!(next.finished().await.error, None);
     let second_half = next.centre.with(|state| {
-        assert!(state.batches.is_empty(), "what is discovered is not discovered again");
+        assert!(
+            state.batches.is_empty(),
+            "what is discovered is not discovered again"
+        );
         std::mem::take(&mut state.results)
     });
     let whole = [first_half, second_half].concat();

@@ -1,6 +1,8 @@
 //! What the node does for callers at its own site.
 
-use datawave_proto::datawave::edge::v1::{DeleteCredentialRequest, PutCredentialRequest, StepStatus, TestSourceRequest, TestSourceResponse};
+use datawave_proto::datawave::edge::v1::{
+    DeleteCredentialRequest, PutCredentialRequest, StepStatus, TestSourceRequest, TestSourceResponse,
+};
 use datawave_proto::datawave::inspect::v1::inspect_service_client::InspectServiceClient;
 use datawave_proto::datawave::inspect::v1::{InspectColumnRequest, InspectTextRequest};
 use datawave_rpc::failure;
@@ -18,7 +20,10 @@ async fn steps(rig: &Rig, request: TestSourceRequest) -> Vec<TestSourceResponse>
 }
 
 fn outcomes(steps: &[TestSourceResponse]) -> Vec<(&str, StepStatus)> {
-    steps.iter().map(|step| (step.step.as_str(), step.status())).collect()
+    steps
+        .iter()
+        .map(|step| (step.step.as_str(), step.status()))
+        .collect()
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -50,8 +55,20 @@ async fn a_credential_key_that_leaves_the_store_is_refused() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_test_of_a_file_goes_step_by_step() {
     let rig = Rig::new().await;
-    let url = sources::sqlite(rig.home.path(), "a.db", "CREATE TABLE t (a TEXT); INSERT INTO t VALUES ('x');").await;
-    let steps = steps(&rig, TestSourceRequest { url, ..Default::default() }).await;
+    let url = sources::sqlite(
+        rig.home.path(),
+        "a.db",
+        "CREATE TABLE t (a TEXT); INSERT INTO t VALUES ('x');",
+    )
+    .await;
+    let steps = steps(
+        &rig,
+        TestSourceRequest {
+            url,
+            ..Default::default()
+        },
+    )
+    .await;
     let expected = [
         ("reach", StepStatus::Ok),
         ("tls", StepStatus::Skipped),
@@ -68,7 +85,14 @@ async fn a_test_of_a_file_goes_step_by_step() {
 async fn a_failed_step_says_why_and_the_rest_is_skipped() {
     let rig = Rig::new().await;
     let url = format!("sqlite:{}", rig.home.path().join("missing.db").display());
-    let steps = steps(&rig, TestSourceRequest { url, ..Default::default() }).await;
+    let steps = steps(
+        &rig,
+        TestSourceRequest {
+            url,
+            ..Default::default()
+        },
+    )
+    .await;
     assert_eq!(steps.len(), 6);
     assert_eq!(steps[0].status(), StepStatus::Failed);
     assert_eq!(steps[0].reason, "SOURCE_OBJECT_MISSING");
@@ -96,7 +120,11 @@ async fn missing_grants_come_as_statements_to_run() {
     let steps = steps(&rig, request).await;
     let grants = steps.iter().find(|step| step.step == "grants").unwrap();
     assert_eq!(grants.status(), StepStatus::Failed);
-    assert!(grants.remedy.contains("GRANT SELECT") && grants.remedy.contains(&role), "{}", grants.remedy);
+    assert!(
+        grants.remedy.contains("GRANT SELECT") && grants.remedy.contains(&role),
+        "{}",
+        grants.remedy
+    );
     assert!(!steps.iter().any(|step| format!("{step:?}").contains("'tester'")));
 }
 
@@ -137,9 +165,20 @@ async fn text_is_inspected_in_code_points_and_octets() {
         .await
         .unwrap()
         .into_inner();
-    let span = found.spans.iter().find(|span| span.label == "email").expect("the address");
-    assert_eq!(&text[span.start_byte as usize..span.end_byte as usize], "ann.smith@mail.example.com");
-    assert_eq!(span.start + 2, span.start_byte, "two letters of two octets stand before it");
+    let span = found
+        .spans
+        .iter()
+        .find(|span| span.label == "email")
+        .expect("the address");
+    assert_eq!(
+        &text[span.start_byte as usize..span.end_byte as usize],
+        "ann.smith@mail.example.com"
+    );
+    assert_eq!(
+        span.start + 2,
+        span.start_byte,
+        "two letters of two octets stand before it"
+    );
     assert!(!found.engine_version.is_empty());
 }
 

@@ -5,7 +5,6 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
-
 use datawave_core::{Actor, AuditRecord, Failure, Reason, TenantId};
 use datawave_edge::{Edge, EdgeConfig, EdgeDeps};
 use datawave_infra::secrets::{LocalSecrets, SiteStore};
@@ -13,7 +12,9 @@ use datawave_proto::Method;
 use datawave_proto::datawave::edge::v1::edge_link_service_server::EdgeLinkServiceServer;
 use datawave_proto::datawave::edge::v1::edge_node_service_client::EdgeNodeServiceClient;
 use datawave_proto::datawave::edge::v1::{FinishScanRequest, PutCredentialRequest, ScanAssignment};
-use datawave_rpc::{AuditSink, Authenticated, Authenticator, Authorizer, AuthzDecision, Channel, Routes, Stack};
+use datawave_rpc::{
+    AuditSink, Authenticated, Authenticator, Authorizer, AuthzDecision, Channel, Routes, Stack,
+};
 use tempfile::TempDir;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
@@ -84,7 +85,11 @@ impl Rig {
         let routes = Routes::new(EdgeLinkServiceServer::new(CentreRpc(Arc::clone(&centre))));
         let home = tempfile::tempdir().unwrap();
         let store = SiteStore::open(home.path().join("secrets")).unwrap();
-        let mark = format!("rig-{}-{}", std::process::id(), RIGS.fetch_add(1, Ordering::SeqCst));
+        let mark = format!(
+            "rig-{}-{}",
+            std::process::id(),
+            RIGS.fetch_add(1, Ordering::SeqCst)
+        );
         let mut config = EdgeConfig {
             scans_in_parallel: 1,
             // The machine that runs tests may be busy with others.
@@ -151,7 +156,11 @@ impl Rig {
 
     /// Reason code of the scan's failure, or nothing.
     pub(crate) async fn reason(&self) -> String {
-        self.finished().await.error.map(|error| error.reason).unwrap_or_default()
+        self.finished()
+            .await
+            .error
+            .map(|error| error.reason)
+            .unwrap_or_default()
     }
 
     /// Processes of this node's children.
@@ -161,7 +170,10 @@ impl Rig {
 
     /// Waits for a child other than `known`.
     pub(crate) async fn child_other_than(&self, known: &[i32]) -> i32 {
-        until("another child", || self.children().into_iter().find(|pid| !known.contains(pid))).await
+        until("another child", || {
+            self.children().into_iter().find(|pid| !known.contains(pid))
+        })
+        .await
     }
 }
 
@@ -179,7 +191,9 @@ pub(crate) fn processes(mark: &str) -> Vec<i32> {
         // A process that has just ended has no files any more; a zombie has no arguments.
         let arguments = std::fs::read(entry.path().join("cmdline")).unwrap_or_default();
         let mut parts = arguments.split(|b| *b == 0);
-        let is_child = parts.next().is_some_and(|path| Path::new(&*String::from_utf8_lossy(path)) == Path::new(CHILD));
+        let is_child = parts
+            .next()
+            .is_some_and(|path| Path::new(&*String::from_utf8_lossy(path)) == Path::new(CHILD));
         if is_child && parts.any(|part| part == mark.as_bytes()) {
             found.push(pid);
         }
@@ -218,6 +232,11 @@ impl Rig {
             key: key.into(),
             secret: secret.into(),
         };
-        self.node().put_credential(request).await.unwrap().into_inner().credential_ref
+        self.node()
+            .put_credential(request)
+            .await
+            .unwrap()
+            .into_inner()
+            .credential_ref
     }
 }

@@ -74,7 +74,12 @@ async fn discovery_tells_names_types_and_keys_and_no_default() {
         assert!(last.last && last.source_engine.starts_with("sqlite 3."));
         assert!(!last.engine_version.is_empty() && last.cost.unwrap().statements > 0);
         let tables: Vec<_> = state.batches.iter().flat_map(|batch| &batch.tables).collect();
-        let named = |name: &str| *tables.iter().find(|t| t.path.as_ref().unwrap().table == name).unwrap();
+        let named = |name: &str| {
+            *tables
+                .iter()
+                .find(|t| t.path.as_ref().unwrap().table == name)
+                .unwrap()
+        };
         let customers = named("customers");
         let path = customers.path.as_ref().unwrap();
         assert_eq!((path.database.as_str(), path.schema.as_str()), ("shop", "main"));
@@ -112,12 +117,24 @@ async fn every_column_of_a_postgresql_database_is_delivered() {
     });
     assert_eq!(rig.finished().await.error, None);
     rig.centre.with(|state| {
-        assert!(state.batches.last().unwrap().source_engine.starts_with("postgresql "));
+        assert!(
+            state
+                .batches
+                .last()
+                .unwrap()
+                .source_engine
+                .starts_with("postgresql ")
+        );
         let mail = state.column("people", "mail");
         assert_eq!(mail.path.as_ref().unwrap().schema, "hr");
         assert_eq!(mail.detections[0].label, "email");
         assert_eq!(mail.non_null, 300);
-        let table = state.batches.iter().flat_map(|batch| &batch.tables).next().unwrap();
+        let table = state
+            .batches
+            .iter()
+            .flat_map(|batch| &batch.tables)
+            .next()
+            .unwrap();
         assert_eq!(table.columns[1].comment, "like <email>");
     });
 }
@@ -198,7 +215,11 @@ async fn names_of_any_kind_come_through_as_they_are() {
             assert_eq!(column.sampled_rows, 1, "{name}");
         }
         // Longer than the contract takes: its beginning and a digest, read all the same.
-        let cut = state.results.iter().find(|r| r.table.as_ref().unwrap().table.starts_with("nnn")).unwrap();
+        let cut = state
+            .results
+            .iter()
+            .find(|r| r.table.as_ref().unwrap().table.starts_with("nnn"))
+            .unwrap();
         assert_eq!(cut.results.len(), 1);
         assert_eq!(cut.results[0].sampled_rows, 1);
         assert!(cut.table.as_ref().unwrap().table.chars().count() <= 512);

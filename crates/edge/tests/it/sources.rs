@@ -6,8 +6,7 @@ use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection, PgConnection, SqliteConnection};
 
 /// A view that never ends.
-pub(crate) const ENDLESS: &str =
-    "CREATE VIEW endless AS WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n) SELECT max(x) AS x FROM n;";
+pub(crate) const ENDLESS: &str = "CREATE VIEW endless AS WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n) SELECT max(x) AS x FROM n;";
 
 /// A SQLite file made by `statements`; returns its address.
 pub(crate) async fn sqlite(folder: &Path, name: &str, statements: &str) -> String {
@@ -27,7 +26,10 @@ pub(crate) async fn open(path: &Path) -> SqliteConnection {
 }
 
 pub(crate) async fn run_sqlite(connection: &mut SqliteConnection, statements: &str) {
-    sqlx::raw_sql(AssertSqlSafe(statements.to_owned())).execute(connection).await.unwrap();
+    sqlx::raw_sql(AssertSqlSafe(statements.to_owned()))
+        .execute(connection)
+        .await
+        .unwrap();
 }
 
 /// A PostgreSQL database made by `statements`; `None` where there is no server.

@@ -1,1 +1,5 @@
-//! Behaviour of the link over an in-process centre.
+//! Behaviour of the link, against the generated server in this process.
+
+mod deliveries;
+mod repeats;
+mod server;
