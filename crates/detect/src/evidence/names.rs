@@ -67,9 +67,17 @@ fn from_table(engine: &Engine, context: &Context<'_>, index: usize, candidates: 
         TableKind::City => ("city", 6.0),
         TableKind::Nationality => ("nationality", 5.5),
         TableKind::Person => ("person_name", 5.2),
+        // A table that says nothing of itself, but holds what only persons have.
+        TableKind::Unknown
+            if [Label::DateOfBirth, Label::Gender, Label::NationalId]
+                .into_iter()
+                .any(|label| context.neighbour(index, label).is_some()) =>
+        {
+            ("person_name", 4.4)
+        }
         _ => return,
     };
-    if matches!(context.kind, TableKind::Person) && is_code(column.tokens.words()) {
+    if matches!(context.kind, TableKind::Person | TableKind::Unknown) && is_code(column.tokens.words()) {
         return;
     }
     if let Some(entry) = engine.entry(infotype) {

@@ -53,6 +53,7 @@ impl Seen {
         index: usize,
         candidates: &mut Candidates,
     ) {
+        things(context, candidates);
         let column = &context.columns[index];
         if !column.has_values() {
             return;
@@ -145,7 +146,6 @@ impl Seen {
                 );
             }
         }
-        things(context, candidates);
     }
 }
 
@@ -161,6 +161,8 @@ fn things(context: &Context<'_>, candidates: &mut Candidates) {
         let against = match candidate.entry.id {
             "nationality" if language => 8.0,
             "person_name" if context.kind == TableKind::Thing => 2.2,
+            "person_name" if context.kind == TableKind::Organisation => 1.0,
+            "photo" if matches!(context.kind, TableKind::Thing | TableKind::Organisation) => 4.0,
             "given_name" | "family_name" if context.kind == TableKind::Thing => 1.0,
             _ => continue,
         };

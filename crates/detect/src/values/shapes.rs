@@ -140,7 +140,7 @@ pub(crate) fn day(cell: &Cell<'_>) -> Option<Day> {
     for (i, c) in text.char_indices() {
         if let Some(d) = c.to_digit(10) {
             if let Some(start) = word_start.take() {
-                month_name = month_name.or(month(&text[start..i]));
+                month_name = month_name.or_else(|| month(&text[start..i]));
             }
             if !in_number {
                 if count == 3 || (count == 2 && month_name.is_some()) {
@@ -161,7 +161,7 @@ pub(crate) fn day(cell: &Cell<'_>) -> Option<Day> {
             match c {
                 '-' | '/' | '.' | ' ' | ',' | '年' | '月' | '日' | 'T' | '년' | '월' | '일' => {
                     if let Some(start) = word_start.take() {
-                        month_name = month_name.or(month(&text[start..i]));
+                        month_name = month_name.or_else(|| month(&text[start..i]));
                     }
                     if c == 'T' && count < 3 && word_start.is_none() {
                         word_start = Some(i);
@@ -252,7 +252,7 @@ pub(crate) fn coordinate_pair(cell: &Cell<'_>) -> bool {
     let inner = text
         .strip_prefix("POINT")
         .map(|t| t.trim_start().trim_start_matches('(').trim_end_matches(')'))
-        .unwrap_or(text.trim_matches(['(', ')', '[', ']']));
+        .unwrap_or_else(|| text.trim_matches(['(', ')', '[', ']']));
     let parts: Vec<&str> = inner.split([',', ' ', ';']).filter(|p| !p.is_empty()).collect();
     if parts.len() != 2 {
         return false;

@@ -47,6 +47,11 @@ fn facts_about_a_thing_are_not_the_thing() {
         "product_name",
         "company_name",
         "user_agent",
+        "created_by",
+        "sent_via",
+        "market_cap",
+        "time_zone",
+        "screen_orientation",
     ] {
         assert_eq!(label_of("t", name, "varchar(50)", &EMPTY), None, "{name}");
     }

@@ -6,7 +6,7 @@ pub(super) const ROWS: &[Row] = &[
     (
         "credit_card",
         SURE,
-        "creditcard creditcardnumber creditcardno creditcardnum ccnumber ccnum ccno cc cardnumber cardno cardnum cardpan pan2 primaryaccountnumber debitcard debitcardnumber paymentcard paymentcardnumber kreditkarte kreditkartennummer kreditkartennr kartennummer cartecredit numerocarte cartebancaire cartebleue \
+        "creditcard creditcardnumber creditcardno creditcardnum ccnumber ccnum ccno  cardnumber cardno cardnum cardpan pan2 primaryaccountnumber debitcard debitcardnumber paymentcard paymentcardnumber kreditkarte kreditkartennummer kreditkartennr kartennummer cartecredit numerocarte cartebancaire cartebleue \
 tarjeta tarjetacredito numerotarjeta numtarjeta cartadicredito numerocarta cartaocredito numerocartao creditcardkaart kreditkort kortnummer kartakredytowa numerkarty cislokarty bankkartya kredikarti kartno номеркарты クレジットカード クレジットカード番号 カード番号 信用卡 信用卡号 卡号 银行卡号 신용카드 카드번호 kartukredit nomorkartu",
     ),
     (
@@ -36,8 +36,8 @@ directdebit salaryaccount depositaccount bankaccountiban bankaccountname2",
         "salary",
         SURE,
         "salary basesalary basicsalary grosssalary netsalary annualsalary monthlysalary yearlysalary currentsalary salaryamount salaryusd salaryinusd wage wages hourlywage hourlyrate payrate basepay basicpay grosspay netpay pay2 gehalt jahresgehalt monatsgehalt grundgehalt bruttogehalt nettogehalt lohn bruttolohn stundenlohn \
-verdienst salaire salairebrut salairenet remuneration renumeration compensation totalcompensation salario salariobruto salarioneto sueldo sueldobase nomina stipendio retribuzione remuneracao ordenado vencimento salaris loon jaarsalaris lon arslon manadslon lonn palkka kuukausipalkka wynagrodzenie pensja placa2 mzda plat fizetes ber munkaber salariu maas ucret оклад зарплата заработнаяплата 給与 年収 月給 基本給 工资 薪资 月薪 年薪 급여 연봉 월급 gaji luong الراتب वेतन \
-bonus bonusamount bonuspct commission commissionpct commissionrate commissionamount salesquota stockoptions payroll earnings overtimepay allowance ebsalbasicsalary pramie provision sal comm prime bonuspercent",
+verdienst salaire salairebrut salairenet remuneration renumeration compensation totalcompensation salario salariobruto salarioneto sueldo sueldobase nomina stipendio retribuzione remuneracao ordenado vencimento salaris loon jaarsalaris lon arslon manadslon lonn palkka kuukausipalkka wynagrodzenie pensja placa2 mzda  fizetes  munkaber salariu maas ucret оклад зарплата заработнаяплата 給与 年収 月給 基本給 工资 薪资 月薪 年薪 급여 연봉 월급 gaji luong الراتب वेतन \
+bonus bonusamount bonuspct commission commissionpct commissionrate commissionamount salesquota stockoptions payroll earnings overtimepay allowance ebsalbasicsalary pramie  sal   bonuspercent",
     ),
     (
         "income",

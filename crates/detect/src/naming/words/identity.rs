@@ -58,7 +58,7 @@ pub(super) const ROWS: &[Row] = &[
     ("fi_hetu", SURE, "hetu henkilotunnus sotu"),
     ("is_kennitala", SURE, "kennitala"),
     ("pl_pesel", SURE, "pesel nrpesel numerpesel"),
-    ("cz_rc", SURE, "rodnecislo rodnecislo2 rc"),
+    ("cz_rc", SURE, "rodnecislo rodnecislo2 "),
     ("hu_taj", SURE, "taj tajszam"),
     ("ro_cnp", SURE, "cnp codnumericpersonal"),
     ("bg_egn", SURE, "egn егн"),
@@ -69,10 +69,10 @@ pub(super) const ROWS: &[Row] = &[
     ("ru_snils", SURE, "snils снилс"),
     ("ua_rntrc", SURE, "rntrc рнокпп ipn2"),
     ("kz_iin", SURE, "iin иин"),
-    ("tr_tckn", SURE, "tckn tckimlik tckimlikno tcno kimlikno tc"),
-    ("il_id", SURE, "teudatzehut tz"),
+    ("tr_tckn", SURE, "tckn tckimlik tckimlikno tcno kimlikno "),
+    ("il_id", SURE, "teudatzehut "),
     ("ae_eid", SURE, "emiratesid emiratesidnumber eid"),
-    ("pk_cnic", SURE, "cnic cnicno nic"),
+    ("pk_cnic", SURE, "cnic cnicno "),
     (
         "in_aadhaar",
         SURE,
@@ -93,7 +93,7 @@ pub(super) const ROWS: &[Row] = &[
     ("vn_cccd", SURE, "cccd cmnd socmnd socccd"),
     ("id_nik", SURE, "nik noktp ktp nomorktp"),
     ("my_nric", SURE, "mykad icno icnumber"),
-    ("sg_nric", SURE, "nric nricno fin nricfin"),
+    ("sg_nric", SURE, "nric nricno  nricfin"),
     ("hk_id", SURE, "hkid hkidno"),
     ("mx_curp", SURE, "curp"),
     ("br_cpf", SURE, "cpf nrcpf numerocpf cpfcnpj cpfcliente"),
@@ -122,7 +122,7 @@ numident identificacion numeroidentificacion socialid socialnumber curpnumber pe
         "taxid taxidnumber taxidno taxnumber taxno taxpayerid taxpayernumber taxpayeridentificationnumber tin tinnumber tinno ein einnumber employeridentificationnumber fein federaltaxid vat vatid vatno vatnum vatnumber vatcode vatregno vatregistrationnumber \
 ustid ustidnr ustidnummer umsatzsteuerid umsatzsteueridentifikationsnummer uid2 nif cif rfc cnpj nrcnpj inscricaoestadual cuit nit ruc rif siren siret numerosiret tva numerotva tvaintracommunautaire \
 partitaiva piva pivanumber numiva btwnummer btwnr btw momsnummer momsreg organisationsnummer orgnr orgnummer ytunnus alvnumero nip nrnip regon numerregon krs ico dic icdph adoszam cui2 codfiscal vergino vergikimlikno vkn \
-инн inn огрн ogrn кпп єдрпоу edrpou 法人番号 税番号 統一編号 统一社会信用代码 纳税人识别号 사업자등록번호 사업자번호 npwp masothue mst gstin gst gstnumber gstno pan panno pannumber pancard abn abnnumber acn tfn taxfilenumber irdnumber ird utr steuernummer2 stcd1 stcd2 stceg uen bn businessnumber \
+инн inn огрн ogrn кпп єдрпоу edrpou 法人番号 税番号 統一編号 统一社会信用代码 纳税人识别号 사업자등록번호 사업자번호 npwp masothue  gstin gst gstnumber gstno pan panno pannumber pancard abn abnnumber acn tfn taxfilenumber irdnumber ird utr steuernummer2 stcd1 stcd2 stceg uen bn businessnumber \
 taxregistrationnumber companyregistrationnumber companynumber registrationnumber2 fiscalcode nifcif rucnumber vatin salestaxid taxcode2 eori brn companytaxid afm αφμ oibcompany eik",
     ),
     ("tax_id", LIKELY, "tax"),

@@ -9,7 +9,7 @@ pub(super) const ROWS: &[Row] = &[
         "address addresses addr address1 address2 address3 addr1 addr2 addr3 addressline addressline1 addressline2 addressline3 addrline streetaddress street streetname street1 street2 \
 streetno streetnumber streetline homeaddress workaddress mailingaddress postaladdress billingaddress shippingaddress deliveryaddress shipaddress billaddress residence residentialaddress permanentaddress \
 currentaddress strasse str stras strassenname hausnummer hausnr adresse anschrift wohnadresse lieferadresse rechnungsadresse strassehausnr adressel \
-rue voie adressepostale ligneadresse adresse1 adresse2 complementadresse direccion domicilio calle callenumero colonia indirizzo via viale residenza \
+rue voie adressepostale ligneadresse adresse1 adresse2 complementadresse direccion domicilio calle callenumero colonia indirizzo  viale residenza \
 endereco logradouro rua complemento morada adres straat straatnaam huisnummer gatuadress gata adress gateadresse gate adressetekst vej vejnavn katuosoite osoite lahiosoite ulica adreszamieszkania \
 nrdomu cisladomu adresa adresatrvalehopobytu cim lakcim utca strada sokak cadde mahalle адрес улица вулиця дом квартира адреса 住所 住所1 住所2 番地 丁目 現住所 地址 街道 详细地址 家庭住址 住址 収货地址 주소 도로명주소 상세주소 \
 alamat alamatrumah jalan diachi duong العنوان عنوان الشارع पता addressstreet address1street suite apartment apt aptno unitno houseno housenumber housename flatno building2 barrio neighborhood neighbourhood bairro \
@@ -18,14 +18,14 @@ street1address streetaddr staddr mailaddr1 placeofresidence wohnort2 gpart addre
     (
         "postcode",
         SURE,
-        "postcode postalcode postal postalcd zip zipcode zipcd zip4 zip5 zipplus4 zippostal plz postleitzahl pstlz codepostal cp codigopostal codpostal cep cap codicepostale codigocep postnummer \
+        "postcode postalcode postal postalcd zip zipcode zipcd zip4 zip5 zipplus4 zippostal plz postleitzahl pstlz codepostal  codigopostal codpostal cep  codicepostale codigocep postnummer \
 postnr postinumero kodpocztowy kodpoczt psc iranyitoszam codpostal2 postakodu индекс почтовыйиндекс індекс поштовийіндекс 郵便番号 〒 邮编 邮政编码 郵遞區號 우편번호 kodepos pincode mabuudien الرمزالبريدي eircode postcodes zippostalcode billingzip shippingzip zipc billzip shipzip postkod",
     ),
     (
         "city",
         SURE,
         "city cityname cities town townname village municipality ort ort01 wohnort stadt ortsname gemeinde ville commune localite ciudad localidad municipio poblacion citta comune localita cidade municipio2 \
-localidade stad plaats woonplaats gemeente by poststed kommun kommune kaupunki postitoimipaikka paikkakunta miasto miejscowosc mesto obec varos telepules helyseg oras localitate sehir ilce город населенныйпункт місто \
+localidade stad plaats woonplaats gemeente  poststed kommun kommune kaupunki postitoimipaikka paikkakunta miasto miejscowosc mesto obec varos telepules helyseg oras localitate sehir ilce город населенныйпункт місто \
 市区町村 市 市町村 都市 城市 所在城市 도시 시군구 kota kabupaten thanhpho المدينة مدينة शहर birthcity cityofbirth birthplace placeofbirth geburtsort lieunaissance lieudenaissance luogonascita luogodinascita lugarnacimiento \
 localnascimento homecity citytown billingcity shippingcity shipcity billcity suburb locality hometown airportcity citycode postort destinationcity origincity plaatsnaam",
     ),
@@ -33,7 +33,7 @@ localnascimento homecity citytown billingcity shippingcity shipcity billcity sub
         "region",
         SURE,
         "state stateprovince stateorprovince province prov region2 stateprov statecode stateabbrev stateabbr statename stateprovincecode provincename provincecode provincode county countyname \
-bundesland kanton departement departement2 region1 provincia regione estado2 comunidadautonoma comunidad departamento uf unidadefederativa siglauf concelho distrito provincie lan fylke maakunta wojewodztwo powiat kraj okres megye judet il2 \
+bundesland kanton departement departement2 region1 provincia regione estado2 comunidadautonoma comunidad departamento uf unidadefederativa siglauf concelho distrito provincie  fylke maakunta wojewodztwo powiat kraj okres megye judet il2 \
 область регион край обл 都道府県 県 省 省份 州 시도 도 provinsi tinh المحافظة राज्य billingstate shippingstate billstate shipstate usstate zone2 paymentzone shippingzone homestate residencestate birthstate stateofresidence adminarea admin1 localeabbr prefecture governorate canton parish oblast voivodeship",
     ),
     (

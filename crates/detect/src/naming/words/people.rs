@@ -6,15 +6,15 @@ pub(super) const ROWS: &[Row] = &[
     (
         "given_name",
         SURE,
-        "firstname fname givenname forename vorname vorna prenom nombrepila primernombre nome primeironome \
-voornaam fornamn fornavn etunimi imie jmeno krestnijmeno krestnejmeno keresztnev utonev prenume ad isim имя ім'я імя 名 名前 いみ 이름 \
-namadepan ten הפרטי الاسمالأول namn1 namef firstnm frstname fstname namefirst nomepróprio nomeproprio christianname calledname \
+        "firstname fname givenname forename vorname vorna prenom nombrepila primernombre  primeironome \
+voornaam fornamn fornavn etunimi imie jmeno krestnijmeno krestnejmeno keresztnev utonev prenume  isim имя ім'я імя 名  いみ 이름 \
+namadepan  הפרטי الاسمالأول namn1 namef firstnm frstname fstname namefirst nomepróprio nomeproprio christianname calledname \
 preferredname nickname emailname rufname spitzname mei personfirstname segundonombre secondname",
     ),
     (
         "given_name",
         LIKELY,
-        "middlename mname middleinitial minit middle mi zweitername secondoname midname namemiddle otchestvo patronymic \
+        "middlename mname middleinitial minit middle  zweitername secondoname midname namemiddle otchestvo patronymic \
 отчество tussenvoegsel 2ndname imiona",
     ),
     (
@@ -24,7 +24,7 @@ preferredname nickname emailname rufname spitzname mei personfirstname segundono
 apellidos primerapellido segundoapellido apellidopaterno apellidomaterno cognome sobrenome apelido ultimonome achternaam efternamn \
 etternavn efternavn sukunimi nazwisko prijmeni priezvisko vezeteknev csaladnev nume soyad soyadi soyisim фамилия прізвище 姓 苗字 \
 氏 성 姓氏 maidenname geburtsname nomdejeunefille nomnaissance lastnm lstname namelast nml sname panienskie rodowe \
-familiename secondlastname namabelakang mothersmaidenname mothermaidenname maidn paternalname ho",
+familiename secondlastname namabelakang mothersmaidenname mothermaidenname maidn paternalname ",
     ),
     (
         "person_name",
@@ -46,11 +46,22 @@ namaasli ولاسمالكامل الاسم الاسمالكامل नाम kont
     (
         "person_name",
         LIKELY,
-        "author authors reviewer contact customer2 name1 name2 nom director actor artistrealname instructor tutor \
+        "author authors reviewer contact customer2 name1 name2  director actor artistrealname instructor tutor \
 assignee reporter requester approver interviewer supervisor primarycontact emergencycontact representative salesperson salesrep holder \
-beneficiario titular titulaire intestatario responsable responsabile responsavel sender recipient receiver naam namn navn nimi nev \
+beneficiario titular titulaire intestatario responsable responsabile responsavel sender recipient receiver      \
 имяклиента 名称人 employeenm patient nurse clinician candidatenm speaker namefld kontakt referent player playername coach officer \
 accountmanager casemanager tenantname tenant landlord witness plaintiff defendant claimant insured insuredname policyholder",
+    ),
+    (
+        "person_name",
+        WEAK,
+        "nom nome naam namn navn nimi nev 名前 nombre",
+    ),
+    ("sexual_orientation", WEAK, "orientation"),
+    (
+        "criminal_record",
+        WEAK,
+        "sentence verdict charges offense offence",
     ),
     (
         "email",
@@ -77,8 +88,8 @@ telefonofijo telefone numerotelefone telemovel fixe portable numtel numerodetele
 mobilnr telefonszam telefonnumer numertelefonu komorka телефон номертелефона мобильный моб факс 電話 電話番号 携帯 携帯電話 携帯番号 电话 电话号码 手机 手机号 手机号码 联系电话 \
 전화 전화번호 휴대폰 휴대전화 핸드폰 msisdn homephone workphone officephone contactnumber contactno contactnum daytimephone eveningphone \
 whatsapp whatsappnumber telf1 telf2 telfx telefonotrabajo telefonocasa telefoni puhelin puhelinnumero matkapuhelin cep ceptelefonu \
-telefonu cislotelefonu telefonnicislo mobilni nomortelepon nohp nomorhp hp notelp telepon sodienthoai dienthoai الهاتف هاتف رقمالهاتف الجوال فون \
-phonehome phonework phonemobile phnno phn ph phno callerid callernumber callednumber dialednumber callingnumber calledparty fon festnetz landline homeno \
+telefonu cislotelefonu telefonnicislo mobilni nomortelepon nohp nomorhp  notelp telepon sodienthoai dienthoai الهاتف هاتف رقمالهاتف الجوال فون \
+phonehome phonework phonemobile phnno phn  phno callerid callernumber callednumber dialednumber callingnumber calledparty fon festnetz landline homeno \
 officeno mobilephonenumber sms smsnumber bphone hphone wphone telhome telwork homephonenumber numerocelular nrtelefonu nrtel nrtelefon",
     ),
     (
@@ -99,7 +110,7 @@ monthofbirth dayofbirth birthmonth geburtsjahr anneenaissance birth1 birthdatum 
     (
         "gender",
         SURE,
-        "gender sex geschlecht gesch sexe sexo genero genre sesso genere geslacht kon kjonn koen kon2 sukupuoli plec pohlavi pohlavie nem gen cinsiyet \
+        "gender sex geschlecht gesch sexe sexo genero genre sesso genere geslacht kon kjonn koen  sukupuoli plec pohlavi pohlavie nem gen cinsiyet \
 пол стать 性別 性别 성별 jeniskelamin gioitinh الجنس लिंग gendercode sexcode gendersourcevalue sexcd gendercd genderid2 biologicalsex genderidentity anredekz",
     ),
     (
@@ -157,13 +168,13 @@ partidopolitico partitopolitico politischeeinstellung politicalopinion political
     (
         "sexual_orientation",
         SURE,
-        "sexualorientation orientation sexualpreference sexuelleorientierung orientationsexuelle orientacionsexual sexlife sexualidentity",
+        "sexualorientation  sexualpreference sexuelleorientierung orientationsexuelle orientacionsexual sexlife sexualidentity",
     ),
     (
         "criminal_record",
         SURE,
-        "criminalrecord criminalhistory conviction convictions offence offense offences felony felonies arrest arrestrecord vorstrafen vorstrafe casierjudiciaire \
-antecedentespenales antecedentes fedinapenale strafregister backgroundcheck criminal charges sentence verdict",
+        "criminalrecord criminalhistory conviction convictions   offences felony felonies arrest arrestrecord vorstrafen vorstrafe casierjudiciaire \
+antecedentespenales antecedentes fedinapenale strafregister backgroundcheck criminal   ",
     ),
     (
         "military_service",
