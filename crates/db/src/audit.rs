@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use datawave_core::digest::sha256_parts;
-use datawave_core::{AuditRecord, Failure};
+use datawave_core::{AuditRecord, Failure, Reason};
 
 use crate::query::{placeholders, sql, sql_owned};
 use crate::row::Row;
@@ -12,6 +12,10 @@ use crate::value::check_text;
 
 /// What the first record of a chain has as `previous`.
 pub const GENESIS: [u8; 32] = [0; 32];
+
+/// The longest record that the contract of the audit log takes over (`audit.v1.ChainedRecord`): a longer one
+/// would stop the relay for all that come after it.
+const MAX_RECORD_BYTES: usize = 60_000;
 
 /// Rows in one INSERT: 6 values each, far below both engines' limits.
 const ROWS_PER_INSERT: usize = 100;
@@ -71,7 +75,15 @@ fn chained(service: &str, row: &Row) -> Result<ChainedRecord, Failure> {
 /// Refuses what could not be stored, before it can spoil a group.
 pub(crate) fn check(record: &AuditRecord) -> Result<(), Failure> {
     check_text(&record.id)?;
-    check_text(&record.tenant)
+    check_text(&record.tenant)?;
+    if record.canonical_bytes().len() > MAX_RECORD_BYTES {
+        return Err(Failure::new(
+            Reason::TooLarge,
+            "the audit record of this act would be too large",
+        )
+        .with_remedy("send a smaller request"));
+    }
+    Ok(())
 }
 
 /// Appends the records whose ids are not in the chain yet.

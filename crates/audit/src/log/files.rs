@@ -42,7 +42,7 @@ pub(crate) fn write_durably(root: &Path, files: &[(String, Vec<u8>)]) -> io::Res
 /// Writes a file that must not exist yet, durably, readable by its owner only. Fails with `AlreadyExists`
 /// when it does.
 pub(crate) fn create_private(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let folder = path.parent().unwrap_or(Path::new("."));
+    let folder = path.parent().unwrap_or_else(|| Path::new("."));
     create_folders(folder)?;
     let beside = beside(path);
     // What a crash left there was never named, so nobody relies on it.

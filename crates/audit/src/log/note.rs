@@ -209,23 +209,23 @@ fn parse(note: &str) -> Result<(&str, Vec<Signature<'_>>), NoteError> {
     }
     let at = note
         .rfind("\n\n")
-        .ok_or(bad("no blank line before the signatures"))?;
+        .ok_or_else(|| bad("no blank line before the signatures"))?;
     let (text, lines) = (&note[..=at], &note[at + 2..]);
     let lines = lines
         .strip_suffix('\n')
-        .ok_or(bad("the last line does not end"))?;
+        .ok_or_else(|| bad("the last line does not end"))?;
     let mut signatures = Vec::new();
     for line in lines.split('\n') {
         let (name, body) = line
             .strip_prefix("\u{2014} ")
             .and_then(|line| line.split_once(' '))
-            .ok_or(bad("a signature line is not `\u{2014} NAME SIGNATURE`"))?;
+            .ok_or_else(|| bad("a signature line is not `\u{2014} NAME SIGNATURE`"))?;
         let body = STANDARD
             .decode(body)
             .map_err(|_| bad("a signature is not base64"))?;
         let (id, bytes) = body
             .split_first_chunk::<4>()
-            .ok_or(bad("a signature is too short"))?;
+            .ok_or_else(|| bad("a signature is too short"))?;
         if checked_name(name).is_err() || bytes.is_empty() || signatures.len() == MAX_SIGNATURES {
             return Err(bad("a signature line is malformed"));
         }

@@ -263,7 +263,7 @@ fn mark(hash: &Hash) -> Mark {
 
 fn read_marks(text: &str, marks: &mut Vec<Mark>) -> Result<(), Malformed> {
     let wrong = Malformed("a line of marks is damaged");
-    let (first, body) = text.split_once(' ').ok_or(wrong.clone())?;
+    let (first, body) = text.split_once(' ').ok_or_else(|| wrong.clone())?;
     if decimal(first) != Some(marks.len() as u64) {
         return Err(wrong);
     }

@@ -418,7 +418,8 @@ impl Pass<'_, '_> {
         if root != of_tiles {
             let unmarked = saved.marks().len() as u64 * saved.span();
             let last = covered.saturating_sub(1);
-            let range = self.first_wrong_mark.unwrap_or((unmarked.min(last), last));
+            let behind_marks = (unmarked.min(last), last);
+            let range = self.first_wrong_mark.unwrap_or(behind_marks);
             wrong_mark(&mut self.report, range);
         }
         0

@@ -23,12 +23,12 @@ enum Edit {
     FlipTile,
     FlipCheckpoint,
     FlipRow,
-    EditEntryAndRow,
+    RewriteEntryAndRow,
     DeleteRow,
     SwapRows,
     RollBack,
     // From here on the history is rewritten whole: chain, entries, tiles, rows, signature.
-    ForkEdit,
+    ForkRewrite,
     ForkDelete,
     ForkInsert,
     ForkSwap,
@@ -42,11 +42,11 @@ const EDITS: [Edit; 15] = [
     Edit::FlipTile,
     Edit::FlipCheckpoint,
     Edit::FlipRow,
-    Edit::EditEntryAndRow,
+    Edit::RewriteEntryAndRow,
     Edit::DeleteRow,
     Edit::SwapRows,
     Edit::RollBack,
-    Edit::ForkEdit,
+    Edit::ForkRewrite,
     Edit::ForkDelete,
     Edit::ForkInsert,
     Edit::ForkSwap,
@@ -176,7 +176,7 @@ impl Victim {
                 let offset = below(bytes.len() as u64) as usize;
                 bytes[offset] ^= bit;
             }),
-            Edit::EditEntryAndRow => self.edited(Some(at), |log, rows| {
+            Edit::RewriteEntryAndRow => self.edited(Some(at), |log, rows| {
                 let mut entries = self.entries.clone();
                 let service = entries[at as usize].service.clone();
                 entries[at as usize].record = record(at, &service, "x").canonical_bytes();
@@ -206,7 +206,7 @@ impl Victim {
                     first_bad: Some(*size),
                 }
             }
-            Edit::ForkEdit => {
+            Edit::ForkRewrite => {
                 let service = history[at as usize].0.clone();
                 history[at as usize].1 = record(at, &service, "x").canonical_bytes();
                 self.fork(&history, true)

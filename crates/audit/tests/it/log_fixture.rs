@@ -22,7 +22,11 @@ pub(crate) fn record(n: u64, service: &str, twist: &str) -> AuditRecord {
         origin: None,
         method: format!("datawave.{service}.v1.Service/Act"),
         permission: format!("{service}.things.act"),
-        verdict: if n % 5 == 0 { Verdict::Deny } else { Verdict::Allow },
+        verdict: if n.is_multiple_of(5) {
+            Verdict::Deny
+        } else {
+            Verdict::Allow
+        },
         resource: format!("things/thi_{}", n % 11),
         action: "updated".to_owned(),
         policies: vec!["steward".to_owned()],

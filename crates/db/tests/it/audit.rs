@@ -179,6 +179,21 @@ async fn a_record_that_cannot_be_stored_does_not_spoil_the_others() {
 }
 
 #[tokio::test]
+async fn a_record_longer_than_the_log_takes_is_refused_before_it_can_stop_the_relay() {
+    for store in datawave_testkit::both(SERVICE, MIGRATIONS).await {
+        let long = record("aud_1").with_detail("fields", "x".repeat(60_000));
+        let alone = store.db.record_audit(vec![long.clone()]).await;
+        assert_eq!(alone.unwrap_err().reason(), Reason::TooLarge);
+        let with_a_change = store.db.write(|tx| {
+            let long = long.clone();
+            Box::pin(async move { tx.audit(long).await })
+        });
+        assert_eq!(with_a_change.await.unwrap_err().reason(), Reason::TooLarge);
+        assert!(chain(&store.db).await.is_empty());
+    }
+}
+
+#[tokio::test]
 async fn without_a_store_no_audit_record_is_acknowledged() {
     for store in datawave_testkit::both(SERVICE, MIGRATIONS).await {
         store.db.close().await;
