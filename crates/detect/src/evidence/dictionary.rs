@@ -44,6 +44,9 @@ struct Tally {
 /// Distinct values that are looked up; more are thinned evenly in the order of values.
 const LOOKED_UP: usize = 600;
 
+/// Most distinct values of a column that is held against the closed vocabularies.
+const CLOSED: usize = 250;
+
 /// Adds the evidence of the vocabularies.
 pub(super) fn collect(engine: &Engine, column: &Column<'_>, thing: bool, candidates: &mut Candidates) {
     let profile = &column.profile;
@@ -270,6 +273,8 @@ fn tally(engine: &Engine, column: &Column<'_>) -> (Tally, Count) {
     let mut folded = String::new();
     let distinct = &column.profile.distinct;
     let step = distinct.len().div_ceil(LOOKED_UP).max(1);
+    // A column with more distinct values than any closed vocabulary has words is of none.
+    let closed = distinct.len() <= CLOSED;
     for (cell, rows) in distinct.iter().step_by(step) {
         looked_up.distinct += 1;
         looked_up.rows += rows;
@@ -326,19 +331,22 @@ fn tally(engine: &Engine, column: &Column<'_>) -> (Tally, Count) {
         mark(&mut tally.country, vocabulary.is_country(text));
         mark(&mut tally.region, vocabulary.is_region(text));
         mark(&mut tally.city, vocabulary.is_city(text));
-        mark(&mut tally.colour, vocabulary::COLOURS.has(text));
-        mark(&mut tally.marital, vocabulary::MARITAL.has(text));
-        mark(&mut tally.religion, vocabulary::RELIGION.has(text));
-        mark(&mut tally.ethnicity, vocabulary::ETHNICITY.has(text));
-        mark(&mut tally.orientation, vocabulary::ORIENTATION.has(text));
-        mark(&mut tally.party, vocabulary::PARTY.has(text));
-        mark(&mut tally.union, vocabulary::UNION.has(text));
-        mark(&mut tally.conviction, vocabulary::CONVICTION.has(text));
-        mark(&mut tally.demonym, vocabulary::DEMONYMS.has(text));
-        mark(
-            &mut tally.medical,
-            vocabulary.is_medical(text) || text.split([',', ';']).any(|t| vocabulary.is_medical(t.trim())),
-        );
+        if closed {
+            mark(&mut tally.colour, vocabulary::COLOURS.has(text));
+            mark(&mut tally.marital, vocabulary::MARITAL.has(text));
+            mark(&mut tally.religion, vocabulary::RELIGION.has(text));
+            mark(&mut tally.ethnicity, vocabulary::ETHNICITY.has(text));
+            mark(&mut tally.orientation, vocabulary::ORIENTATION.has(text));
+            mark(&mut tally.party, vocabulary::PARTY.has(text));
+            mark(&mut tally.union, vocabulary::UNION.has(text));
+            mark(&mut tally.conviction, vocabulary::CONVICTION.has(text));
+            mark(&mut tally.demonym, vocabulary::DEMONYMS.has(text));
+            mark(
+                &mut tally.medical,
+                vocabulary.is_medical(text)
+                    || text.split([',', ';']).any(|t| vocabulary.is_medical(t.trim())),
+            );
+        }
         mark(
             &mut tally.plain_words,
             cell.wide * 4 <= cell.chars && cell.letters() * 10 >= cell.chars * 7,
