@@ -40,7 +40,7 @@ say "3/5  a small company: CRM, HR, clinic, shop, telemetry"
 "$datawave" sample "$home/estate" >/dev/null
 
 say "4/5  starting DataWave"
-"$datawave" up --listen 127.0.0.1:0 --metrics 127.0.0.1:0 -o json >"$home/ready" 2>"$home/log" &
+"$datawave" up --listen 127.0.0.1:0 -o json >"$home/ready" 2>"$home/log" &
 server=$!
 for _ in $(seq 1 300); do
   grep -q '"event":"ready"' "$home/ready" && break

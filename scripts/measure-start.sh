@@ -21,7 +21,7 @@ trap cleanup EXIT
 # start: runs `datawave up` and waits for its ready line, which it leaves in $home/ready.
 start() {
   : >"$home/ready"
-  "$datawave" up --data-dir "$home/data" --listen 127.0.0.1:0 --metrics 127.0.0.1:0 -o json >"$home/ready" 2>"$home/log" &
+  "$datawave" up --data-dir "$home/data" --listen 127.0.0.1:0 -o json >"$home/ready" 2>"$home/log" &
   server=$!
   for _ in $(seq 1 600); do
     grep -q '"event":"ready"' "$home/ready" && return

@@ -10,11 +10,13 @@ use datawave_core::{Actor, AuditRecord, Clock, EventRecord, RandomIds, Reason, S
 use datawave_infra::search::LocalIndex;
 use datawave_proto::datawave::catalog::v1::catalog_service_client::CatalogServiceClient;
 use datawave_proto::datawave::catalog::v1::{
-    Asset, DiscoveredColumn, DiscoveredTable, GetAssetRequest, TableDetails, UpdateAssetRequest, UpsertAssetsRequest,
+    Asset, DiscoveredColumn, DiscoveredTable, GetAssetRequest, TableDetails, UpdateAssetRequest,
+    UpsertAssetsRequest,
 };
 use datawave_proto::datawave::common::v1::ColumnPath;
 use datawave_rpc::{
-    Channel, ClientLimits, DevCa, Remote, SpiffeId, Stack, Telemetry, TelemetryOptions, TlsMaterial, Trust, failure,
+    Channel, ClientLimits, DevCa, Remote, SpiffeId, Stack, Telemetry, TelemetryOptions, TlsMaterial, Trust,
+    failure,
 };
 use datawave_testkit::mesh::{TestMesh, as_role, default_policy};
 use datawave_testkit::{TestStore, both};
@@ -87,7 +89,9 @@ impl Bench {
         let ca = DevCa::open(&dir.path().join("tls"), SystemClock.now()).unwrap();
         let material = |service: &str| {
             let id = SpiffeId::service(service).unwrap();
-            let leaf = ca.issue(&id, &[], SystemClock.now(), Duration::from_secs(3600)).unwrap();
+            let leaf = ca
+                .issue(&id, &[], SystemClock.now(), Duration::from_secs(3600))
+                .unwrap();
             TlsMaterial::new(&leaf, &ca.roots(), SystemClock.now()).unwrap()
         };
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -95,13 +99,29 @@ impl Bench {
         let stop = CancellationToken::new();
         let (server, tls, until) = (stack.clone(), material("catalog"), stop.clone());
         tokio::spawn(async move { server.serve_mesh(listener, tls, until).await });
-        Self { catalog, stack, address, client: material("gateway"), stop, _store: store, _dir: dir }
+        Self {
+            catalog,
+            stack,
+            address,
+            client: material("gateway"),
+            stop,
+            _store: store,
+            _dir: dir,
+        }
     }
 
     fn remote(&self) -> Channel {
         let server = SpiffeId::service("catalog").unwrap();
-        let trust = Trust::Mesh { material: self.client.clone(), server };
-        Channel::remote(&Remote { address: self.address.clone(), trust, limits: ClientLimits::default() }).unwrap()
+        let trust = Trust::Mesh {
+            material: self.client.clone(),
+            server,
+        };
+        Channel::remote(&Remote {
+            address: self.address.clone(),
+            trust,
+            limits: ClientLimits::default(),
+        })
+        .unwrap()
     }
 
     fn client(&self, way: Way, role: &str) -> CatalogServiceClient<Channel> {
@@ -112,12 +132,23 @@ impl Bench {
     }
 
     async fn discover(&self) -> String {
-        let path = ColumnPath { database: "shop".into(), schema: "main".into(), table: "t".into(), column: String::new() };
-        let column =
-            DiscoveredColumn { column: "email".into(), details: Some(Default::default()), ..Default::default() };
+        let path = ColumnPath {
+            database: "shop".into(),
+            schema: "main".into(),
+            table: "t".into(),
+            column: String::new(),
+        };
+        let column = DiscoveredColumn {
+            column: "email".into(),
+            details: Some(Default::default()),
+            ..Default::default()
+        };
         let table = DiscoveredTable {
             path: Some(path),
-            details: Some(TableDetails { table_kind: "table".into(), ..Default::default() }),
+            details: Some(TableDetails {
+                table_kind: "table".into(),
+                ..Default::default()
+            }),
             columns: vec![column],
             ..Default::default()
         };
@@ -128,15 +159,25 @@ impl Bench {
             tables: vec![table],
         };
         let scans = self.stack.local_channel(Actor::service("scans"));
-        CatalogServiceClient::new(scans).upsert_assets(request).await.unwrap();
-        let at = Path { database: "shop".into(), schema: "main".into(), table: "t".into(), column: "email".into() };
+        CatalogServiceClient::new(scans)
+            .upsert_assets(request)
+            .await
+            .unwrap();
+        let at = Path {
+            database: "shop".into(),
+            schema: "main".into(),
+            table: "t".into(),
+            column: "email".into(),
+        };
         format!("assets/{}", asset_id(SOURCE, &at))
     }
 
     async fn audit(&self) -> Vec<AuditRecord> {
         let mut session = self.catalog.db().read().await.unwrap();
         let rows = datawave_db::audit_rows(&mut session, 1, 10_000).await.unwrap();
-        rows.iter().map(|row| serde_json::from_slice(&row.record).unwrap()).collect()
+        rows.iter()
+            .map(|row| serde_json::from_slice(&row.record).unwrap())
+            .collect()
     }
 
     /// Every event of the store, as the relay delivers them.
@@ -152,7 +193,10 @@ impl Bench {
         let relay = datawave_db::relay::spawn_outbox(self.catalog.db().clone(), sink, stop.clone());
         let mut out = Vec::new();
         // The change of the test is the last event.
-        while !out.last().is_some_and(|e: &EventRecord| e.kind == "labels_changed") {
+        while !out
+            .last()
+            .is_some_and(|e: &EventRecord| e.kind == "labels_changed")
+        {
             out.push(receiver.recv().await.unwrap());
         }
         stop.cancel();
@@ -165,11 +209,22 @@ impl Bench {
 }
 
 async fn get(client: &mut CatalogServiceClient<Channel>, name: &str) -> Asset {
-    client.get_asset(GetAssetRequest { name: name.into() }).await.unwrap().into_inner().asset.unwrap()
+    client
+        .get_asset(GetAssetRequest { name: name.into() })
+        .await
+        .unwrap()
+        .into_inner()
+        .asset
+        .unwrap()
 }
 
 fn add(name: &str, etag: &str, label: &str) -> UpdateAssetRequest {
-    UpdateAssetRequest { name: name.into(), etag: etag.into(), add_labels: vec![label.into()], ..Default::default() }
+    UpdateAssetRequest {
+        name: name.into(),
+        etag: etag.into(),
+        add_labels: vec![label.into()],
+        ..Default::default()
+    }
 }
 
 /// The change and the refusals around it, and what they left behind.
@@ -181,29 +236,69 @@ async fn change(bench: &Bench, way: Way, spans: &Spans) -> Outcome {
     spans.0.lock().unwrap().clear();
 
     let root = tracing::info_span!("change");
-    let changed = steward.update_asset(add(&name, &before.etag, "email")).instrument(root).await.unwrap();
+    let changed = steward
+        .update_asset(add(&name, &before.etag, "email"))
+        .instrument(root)
+        .await
+        .unwrap();
     let changed = changed.into_inner().asset.unwrap();
     let one_trace: Vec<SpanData> = spans.0.lock().unwrap().clone();
 
-    let stale = failure(steward.update_asset(add(&name, &before.etag, "phone")).await.unwrap_err());
-    let denied = failure(viewer.update_asset(add(&name, &changed.etag, "phone")).await.unwrap_err());
+    let stale = failure(
+        steward
+            .update_asset(add(&name, &before.etag, "phone"))
+            .await
+            .unwrap_err(),
+    );
+    let denied = failure(
+        viewer
+            .update_asset(add(&name, &changed.etag, "phone"))
+            .await
+            .unwrap_err(),
+    );
 
     let mut records = bench.audit().await.split_off(audited);
-    assert_eq!(records.len(), 2, "the change and the refusal; a stale etag changes nothing: {records:?}");
+    assert_eq!(
+        records.len(),
+        2,
+        "the change and the refusal; a stale etag changes nothing: {records:?}"
+    );
     let refusal = records.pop().unwrap();
-    assert_eq!((refusal.verdict, refusal.subject.as_str()), (Verdict::Deny, "user:viewer"));
+    assert_eq!(
+        (refusal.verdict, refusal.subject.as_str()),
+        (Verdict::Deny, "user:viewer")
+    );
     let record = records.pop().unwrap();
-    assert_eq!((record.verdict, record.resource.as_str()), (Verdict::Allow, name.as_str()));
+    assert_eq!(
+        (record.verdict, record.resource.as_str()),
+        (Verdict::Allow, name.as_str())
+    );
 
-    let traces: std::collections::BTreeSet<_> = one_trace.iter().map(|s| s.span_context.trace_id().to_string()).collect();
+    let traces: std::collections::BTreeSet<_> = one_trace
+        .iter()
+        .map(|s| s.span_context.trace_id().to_string())
+        .collect();
     assert_eq!(traces.len(), 1, "{one_trace:?}");
     assert_eq!(record.trace_id, traces.first().cloned());
-    let server = one_trace.iter().find(|s| s.name.contains("UpdateAsset") && s.parent_span_id != opentelemetry::SpanId::INVALID);
-    assert!(server.is_some(), "no server span below the caller's: {one_trace:?}");
+    let server = one_trace
+        .iter()
+        .find(|s| s.name.contains("UpdateAsset") && s.parent_span_id != opentelemetry::SpanId::INVALID);
+    assert!(
+        server.is_some(),
+        "no server span below the caller's: {one_trace:?}"
+    );
 
-    let events: Vec<_> = bench.events().await.into_iter().filter(|e| e.kind == "labels_changed").collect();
+    let events: Vec<_> = bench
+        .events()
+        .await
+        .into_iter()
+        .filter(|e| e.kind == "labels_changed")
+        .collect();
     assert_eq!(events.len(), 1);
-    assert_eq!((events[0].key.as_str(), &events[0].trace_id), (name.as_str(), &record.trace_id));
+    assert_eq!(
+        (events[0].key.as_str(), &events[0].trace_id),
+        (name.as_str(), &record.trace_id)
+    );
 
     Outcome {
         labels: changed.labels.iter().map(|l| l.label.clone()).collect(),

@@ -199,6 +199,8 @@ fn nothing_names_one_machine_or_one_registry() {
         ["proxy.go", "lang.org"].concat(),
         ["files.python", "hosted.org"].concat(),
     ];
+    // Ann is nobody: examples and tests may use her folder.
+    let invented = ["/ho", "me/ann"].concat();
     let wrong: Vec<String> = repo::sources()
         .iter()
         // The lock file names the registry in cargo's own notation.
@@ -207,7 +209,11 @@ fn nothing_names_one_machine_or_one_registry() {
             file.text
                 .lines()
                 .enumerate()
-                .filter(|(_, line)| words.iter().any(|word| line.contains(word.as_str())))
+                .filter(|(_, line)| {
+                    words
+                        .iter()
+                        .any(|word| line.replace(&invented, "").contains(word.as_str()))
+                })
                 .map(|(index, line)| format!("  {}:{}: {}", file.path, index + 1, line.trim()))
                 .collect::<Vec<_>>()
         })

@@ -25,8 +25,11 @@ use self::rng::Rng;
 /// Seed used when none is given.
 pub(crate) const DEFAULT_SEED: u64 = 20;
 
+/// Makes a database from its own random numbers.
+type Build = fn(Rng) -> Database;
+
 /// The databases, in the order in which they are written.
-const DATABASES: [(&str, fn(Rng) -> Database); 5] = [
+const DATABASES: [(&str, Build); 5] = [
     ("crm", crm::database),
     ("hr", hr::database),
     ("clinic", clinic::database),
