@@ -50,7 +50,7 @@ enum Way {
     /// The stack of this process, as this caller.
     Local { stack: Stack, caller: Actor },
     /// Another process.
-    Remote(remote::Connection),
+    Remote(Box<remote::Connection>),
     /// Whatever the mesh holds under this name when the call is made.
     Slot {
         slots: Weak<Slots>,
@@ -66,7 +66,7 @@ impl Channel {
 
     /// A channel to another process. Connects with the first call, and again whenever the connection is gone.
     pub fn remote(remote: &Remote) -> Result<Self, Failure> {
-        let mut channel = Self::new(Way::Remote(remote::Connection::new(remote)?));
+        let mut channel = Self::new(Way::Remote(Box::new(remote::Connection::new(remote)?)));
         channel.default_deadline = remote.limits.default_deadline;
         Ok(channel)
     }
@@ -123,7 +123,12 @@ impl Channel {
         );
         let map = request.headers_mut();
         let stated = headers::text(map, &headers::TIMEOUT).and_then(headers::parse_timeout);
-        let timeout = stated.or((!streaming).then_some(self.default_deadline));
+        let usual = if streaming {
+            None
+        } else {
+            Some(self.default_deadline)
+        };
+        let timeout = stated.or(usual);
         if let (None, Some(timeout)) = (stated, timeout)
             && let Ok(value) = HeaderValue::try_from(headers::format_timeout(timeout))
         {

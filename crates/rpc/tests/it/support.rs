@@ -26,17 +26,17 @@ use tonic::{Request, Response, Status};
 
 /// How a call gets to the stack.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Way {
+pub(crate) enum Way {
     Local,
     Mesh,
     Public,
 }
 
-pub const WAYS: [Way; 3] = [Way::Local, Way::Mesh, Way::Public];
+pub(crate) const WAYS: [Way; 3] = [Way::Local, Way::Mesh, Way::Public];
 
 /// Records, or refuses to.
 #[derive(Default)]
-pub struct Sink {
+pub(crate) struct Sink {
     pub records: Mutex<Vec<AuditRecord>>,
     pub broken: AtomicBool,
 }
@@ -81,7 +81,7 @@ impl Authorizer for Decide {
 }
 
 /// The prefix of `ListAssets` chooses what the stub does.
-pub struct Stub {
+pub(crate) struct Stub {
     /// `hold` waits for a permit.
     pub gate: Arc<Semaphore>,
     pub stop: CancellationToken,
@@ -284,7 +284,7 @@ impl AuditService for Log {
 }
 
 /// A running stack with both listeners.
-pub struct Rig {
+pub(crate) struct Rig {
     pub stack: Stack,
     pub sink: Arc<Sink>,
     pub metrics: Metrics,
@@ -298,17 +298,17 @@ pub struct Rig {
     _dir: tempfile::TempDir,
 }
 
-pub fn now() -> Timestamp {
+pub(crate) fn now() -> Timestamp {
     SystemClock.now()
 }
 
-pub fn new_ca() -> (tempfile::TempDir, DevCa) {
+pub(crate) fn new_ca() -> (tempfile::TempDir, DevCa) {
     let dir = tempfile::tempdir().unwrap();
     let ca = DevCa::open(&dir.path().join("pki"), now()).unwrap();
     (dir, ca)
 }
 
-pub fn leaf(ca: &DevCa, service: &str) -> Leaf {
+pub(crate) fn leaf(ca: &DevCa, service: &str) -> Leaf {
     ca.issue(
         &SpiffeId::service(service).unwrap(),
         &[],
@@ -318,16 +318,16 @@ pub fn leaf(ca: &DevCa, service: &str) -> Leaf {
     .unwrap()
 }
 
-pub fn material(ca: &DevCa, service: &str) -> TlsMaterial {
+pub(crate) fn material(ca: &DevCa, service: &str) -> TlsMaterial {
     TlsMaterial::new(&leaf(ca, service), &ca.roots(), now()).unwrap()
 }
 
 impl Rig {
-    pub async fn new() -> Self {
+    pub(crate) async fn new() -> Self {
         Self::with(Limits::default()).await
     }
 
-    pub async fn with(limits: Limits) -> Self {
+    pub(crate) async fn with(limits: Limits) -> Self {
         let (dir, ca) = new_ca();
         let (sink, gate) = (Arc::new(Sink::default()), Arc::new(Semaphore::new(0)));
         let stop = CancellationToken::new();
@@ -379,7 +379,7 @@ impl Rig {
         }
     }
 
-    pub fn channel(&self, way: Way) -> Channel {
+    pub(crate) fn channel(&self, way: Way) -> Channel {
         match way {
             Way::Local => self.stack.local_channel(Actor::service("scans")),
             Way::Mesh => self.mesh_as(self.client_tls.clone()),
@@ -390,11 +390,11 @@ impl Rig {
         }
     }
 
-    pub fn client(&self, way: Way) -> CatalogServiceClient<Channel> {
+    pub(crate) fn client(&self, way: Way) -> CatalogServiceClient<Channel> {
         CatalogServiceClient::new(self.channel(way))
     }
 
-    pub fn mesh_as(&self, material: TlsMaterial) -> Channel {
+    pub(crate) fn mesh_as(&self, material: TlsMaterial) -> Channel {
         Channel::remote(&Remote {
             address: format!("https://{}", self.mesh),
             trust: Trust::Mesh {
@@ -407,7 +407,7 @@ impl Rig {
     }
 
     /// Without a token.
-    pub fn public_with(&self, roots: &Roots) -> Channel {
+    pub(crate) fn public_with(&self, roots: &Roots) -> Channel {
         Channel::remote(&Remote {
             address: format!("https://{}", self.public),
             trust: Trust::Public(roots.clone()),
@@ -417,7 +417,7 @@ impl Rig {
     }
 
     /// Subject that the stack sees on this way.
-    pub fn subject(way: Way) -> &'static str {
+    pub(crate) fn subject(way: Way) -> &'static str {
         match way {
             Way::Local | Way::Mesh => "service:scans",
             Way::Public => "user:ann",
@@ -436,7 +436,7 @@ async fn listener() -> TcpListener {
 }
 
 /// A request that makes the stub do `what`.
-pub fn ask(what: &str) -> catalog::ListAssetsRequest {
+pub(crate) fn ask(what: &str) -> catalog::ListAssetsRequest {
     catalog::ListAssetsRequest {
         prefix: what.to_owned(),
         ..Default::default()
@@ -444,7 +444,7 @@ pub fn ask(what: &str) -> catalog::ListAssetsRequest {
 }
 
 /// Waits until `what` holds; the test runner's own limit is the only clock.
-pub async fn until(mut what: impl FnMut() -> bool) {
+pub(crate) async fn until(mut what: impl FnMut() -> bool) {
     while !what() {
         tokio::time::sleep(Duration::from_millis(2)).await;
     }
