@@ -83,6 +83,8 @@ impl Table {
                 _ => drawn,
             }
         };
+        // Width and colours are decided here, not by what the library finds out about the terminal.
+        table.force_no_tty();
         if colours {
             table.enforce_styling();
         }

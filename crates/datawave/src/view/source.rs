@@ -4,7 +4,7 @@ use datawave_proto::datawave::edge::v1 as edge;
 use datawave_proto::datawave::sources::v1 as pb;
 use serde::Serialize;
 
-use crate::output::{Cell, Table, short_id};
+use crate::output::{Table, plain, short_id};
 
 /// A source, as `source list` prints it.
 #[derive(Debug, Serialize)]
@@ -89,7 +89,7 @@ impl SourceLine {
             text.push_str(&format!("  without     {}\n", self.exclude.join(", ")));
         }
         text.push_str(&format!("  read by     edge node {}\n", self.edge));
-        crate::output::plain(&text)
+        plain(&text)
     }
 }
 
@@ -126,26 +126,14 @@ impl From<edge::TestSourceResponse> for StepLine {
 }
 
 impl StepLine {
-    /// All steps.
-    pub(crate) fn table(lines: &[Self]) -> Table {
-        let mut table = Table::new(&["STEP", "STATUS", "WHAT"]);
-        for line in lines {
-            let status = match line.status {
-                "ok" => Cell::good("ok"),
-                "failed" => Cell::bad("failed"),
-                other => other.into(),
-            };
-            let reason = line
-                .reason
-                .as_ref()
-                .map(|r| format!(" ({r})"))
-                .unwrap_or_default();
-            table.row([
-                line.step.clone().into(),
-                status,
-                format!("{}{reason}", line.message.clone().unwrap_or_default()).into(),
-            ]);
-        }
-        table
+    /// One line for people.
+    pub(crate) fn text(&self) -> String {
+        let reason = self
+            .reason
+            .as_ref()
+            .map(|r| format!(" ({r})"))
+            .unwrap_or_default();
+        let message = self.message.as_deref().unwrap_or_default();
+        plain(&format!("{:<8}{:<9}{message}{reason}\n", self.step, self.status))
     }
 }

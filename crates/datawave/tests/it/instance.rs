@@ -248,3 +248,39 @@ fn output_has_four_forms_and_nothing_but_data_on_standard_output() {
     let yaml = home.run(&["finding", "list", "--source", "forms", "-o", "yaml"]);
     assert!(yaml.stdout.contains("label: email"), "{}", yaml.stdout);
 }
+
+#[test]
+fn the_stores_can_be_on_postgresql() {
+    let Some(server) = crate::server::server() else {
+        return;
+    };
+    server.run("postgres", &["create database stores"]);
+    let home = Home::new();
+    let url = home.sqlite("shop.db", PEOPLE);
+    let store = format!(
+        "postgres://postgres@127.0.0.1:{}/stores?sslmode=disable",
+        server.port
+    );
+    let run = |arguments: &[&str]| {
+        let mut command = home.command(arguments);
+        let output = command
+            .env("DATAWAVE__STORE", &store)
+            .output()
+            .expect("the binary starts");
+        assert!(
+            output.status.success(),
+            "{arguments:?}: {}",
+            String::from_utf8_lossy(&output.stderr)
+        );
+        String::from_utf8(output.stdout).expect("text")
+    };
+    let scanned = run(&["scan", &url, "-o", "jsonl"]);
+    assert_eq!(lines(&scanned).len(), 4, "{scanned}");
+    // Another process finds it there: nothing of it is in this one's files.
+    let asset: Value =
+        serde_json::from_str(&run(&["asset", "show", "shop.main.people.email", "-o", "json"])).expect("JSON");
+    assert_eq!(asset["labels"][0]["label"], "email");
+    assert!(!home.data().join("db/catalog.sqlite").exists());
+    run(&["audit", "verify", "--offline"]);
+    run(&["doctor"]);
+}

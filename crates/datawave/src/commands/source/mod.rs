@@ -12,8 +12,8 @@ use datawave_rpc::failure;
 
 use super::{Context, names, paging};
 use crate::attach::Session;
-use crate::cli::{LoginArgs, SourceCommand};
-use crate::output::{exit, plain, short_id};
+use crate::cli::{Format, LoginArgs, SourceCommand};
+use crate::output::{data, exit, plain, short_id};
 use crate::view::{SourceLine, StepLine};
 use address::Address;
 
@@ -151,12 +151,17 @@ async fn test(context: &Context, session: &Session, text: &str, login: &LoginArg
     let mut lines = Vec::new();
     while let Some(step) = steps.message().await.map_err(failure)? {
         let line = StepLine::from(step);
-        if context.output.is_table() && context.output.watched {
-            context.output.note(&format!("{:<8} {}", line.step, line.status));
+        // A step can take as long as its time-out: each is shown when it ends.
+        match context.output.format() {
+            Format::Table => data(&line.text())?,
+            Format::Jsonl => context.output.line(&line)?,
+            Format::Json | Format::Yaml => {}
         }
         lines.push(line);
     }
-    context.output.list(&lines, StepLine::table)?;
+    if matches!(context.output.format(), Format::Json | Format::Yaml) {
+        context.output.one(&lines, |_| String::new())?;
+    }
     // The first step that failed is the cause; those after it only follow.
     let Some(failed) = lines.iter().find(|line| line.status == "failed") else {
         return Ok(exit::OK);
