@@ -20,8 +20,8 @@ lint: ## formats, clippy, contracts, licences, shell scripts (BASE=<git ref> for
 bench: ## start-up time, idle memory and scan speed of the binary on this machine
 	@scripts/bench.sh
 
-eval: ## score the classification on labelled databases: make eval DATA=<folder>
-	@scripts/eval.sh "$(DATA)"
+eval: ## score the classification on labelled databases: make eval DATA=<folder> [HOLD_OUT="source …"]
+	@HOLD_OUT="$(HOLD_OUT)" scripts/eval.sh "$(DATA)"
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\): ## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 14

@@ -37,7 +37,7 @@ trap 'exit 130' INT
 trap 'exit 143' TERM
 
 say "3/5  a small company: CRM, HR, clinic, shop, telemetry"
-"$datawave" sample "$home/estate" >/dev/null
+"$datawave" sample "$home/estate" -o json >/dev/null
 
 say "4/5  starting DataWave"
 "$datawave" up --listen 127.0.0.1:0 -o json >"$home/ready" 2>"$home/log" &
@@ -61,23 +61,27 @@ done
 
 cat <<TEXT
 
-What you saw: every column of five databases was visited, no value left the process that read them,
-and each finding says how sure it is and why. What to try next, in another terminal:
+What you saw: every column of five databases was visited, no value left the process that read them, and each
+finding says how sure it is and why.
+TEXT
+if [ -n "$once" ]; then
+  echo "Next: make demo without ARGS=--once leaves it running; README.md has five minutes more to try."
+  exit 0
+fi
+
+cat <<TEXT
+What to try next, in another terminal:
 
   export DATAWAVE_DATA_DIR=$DATAWAVE_DATA_DIR
   alias datawave=$datawave
-  datawave finding list                     findings that wait for a decision
+  datawave finding list --state review      findings that wait for a decision
   datawave asset list                       the catalog, with the labels that are attached
   datawave scan sqlite:your.db              your own data, or postgres://user@host/database
   datawave audit verify                     prove that nobody changed the audit log
 
-  metrics for Prometheus: $metrics
+  metrics for Prometheus: $metrics/metrics
   next to read:           README.md, ARCHITECTURE.md, docs/cli.md
 TEXT
-
-if [ -n "$once" ]; then
-  exit 0
-fi
 echo
 echo "DataWave keeps running; Ctrl-C stops it and removes the demo's data."
 wait "$server"
