@@ -139,8 +139,8 @@ fn decide(
     if actor.kind == ActorKind::Anonymous && permission != PUBLIC {
         return Err(refused(rule::ANONYMOUS));
     }
-    let (request, entities) = question(snapshot, tenant, actor, action.clone(), resource)
-        .ok_or_else(|| refused(rule::POLICY_ERROR))?;
+    let (request, entities) =
+        question(snapshot, tenant, actor, action, resource).ok_or_else(|| refused(rule::POLICY_ERROR))?;
     let response = Authorizer::new().is_authorized(&request, &snapshot.policies, &entities);
     // Cedar leaves out a policy that fails; a `forbid` left out would be an allow. So any failure refuses.
     if response.diagnostics().errors().next().is_some() {
@@ -160,7 +160,7 @@ fn question(
     snapshot: &Snapshot,
     tenant: &TenantId,
     actor: &Actor,
-    action: cedar_policy::EntityUid,
+    action: &Entity,
     resource: &ResourceRef,
 ) -> Option<(Request, Entities)> {
     let text = |value: &str| RestrictedExpression::new_string(value.to_owned());
@@ -196,12 +196,8 @@ fn question(
             .map(|(key, value)| (key.clone(), text(value))),
     )
     .ok()?;
-    let entities = snapshot
-        .actions
-        .clone()
-        .add_entities([principal, object], None)
-        .ok()?;
-    let request = Request::new(principal_id, action, resource_id, Context::empty(), None).ok()?;
+    let request = Request::new(principal_id, action.uid(), resource_id, Context::empty(), None).ok()?;
+    let entities = Entities::from_entities([principal, object, action.clone()], None).ok()?;
     Some((request, entities))
 }
 

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use std::str::FromStr;
 
 use cedar_policy::{
-    Entities, EntityId, EntityTypeName, EntityUid, PolicyId, PolicySet, Schema, ValidationMode, Validator,
+    Entity, EntityId, EntityTypeName, EntityUid, PolicyId, PolicySet, Schema, ValidationMode, Validator,
 };
 use datawave_core::{Failure, Reason};
 
@@ -23,10 +23,8 @@ pub struct Snapshot {
     text: String,
     revision: u64,
     pub(crate) policies: PolicySet,
-    /// The permissions with their groups, to which principal and resource of a decision are added.
-    pub(crate) actions: Entities,
-    /// Permission name to the action that policies speak of.
-    pub(crate) permissions: BTreeMap<String, EntityUid>,
+    /// Permission name to the action that policies speak of, which knows the groups it is in.
+    pub(crate) permissions: BTreeMap<String, Entity>,
     pub(crate) types: Types,
 }
 
@@ -65,14 +63,14 @@ impl Snapshot {
         }
         let policies = named(&parsed)?;
         check(&policies, schema.clone())?;
+        let actions = schema.action_entities().map_err(Failure::internal)?;
         let permissions = actions_with_resources(&schema)
-            .map(|action| (AsRef::<str>::as_ref(action.id()).to_owned(), action.clone()))
+            .filter_map(|action| Some((id_of(action), actions.get(action)?.clone())))
             .collect();
         Ok(Self {
             text: text.to_owned(),
             revision,
             policies,
-            actions: schema.action_entities().map_err(Failure::internal)?,
             permissions,
             types: Types {
                 role: entity_type("Role")?,
@@ -101,9 +99,7 @@ impl Snapshot {
 /// Every permission, sorted.
 pub fn permissions() -> Result<BTreeSet<String>, Failure> {
     let schema = schema()?;
-    Ok(actions_with_resources(&schema)
-        .map(|action| AsRef::<str>::as_ref(action.id()).to_owned())
-        .collect())
+    Ok(actions_with_resources(&schema).map(id_of).collect())
 }
 
 fn schema() -> Result<Schema, Failure> {
@@ -113,6 +109,10 @@ fn schema() -> Result<Schema, Failure> {
 
 fn entity_type(name: &str) -> Result<EntityTypeName, Failure> {
     EntityTypeName::from_str(name).map_err(Failure::internal)
+}
+
+fn id_of(action: &EntityUid) -> String {
+    AsRef::<str>::as_ref(action.id()).to_owned()
 }
 
 /// Actions that apply to something: permissions, but not their groups.

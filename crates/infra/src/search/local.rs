@@ -47,7 +47,8 @@ impl LocalIndex {
     /// Opens the index in `dir` (made with mode 0700). Every file is compared with its checksum; an index
     /// that is damaged, or of another version, is removed and an empty one made, which has revision 0.
     ///
-    /// Errors: `DATA_DIRECTORY_BUSY` when another process has it open, `DEPENDENCY_UNAVAILABLE`.
+    /// Errors: `DATA_DIRECTORY_BUSY` when another process has it open, `CONFIG_INVALID` when the directory holds
+    /// something else, `DEPENDENCY_UNAVAILABLE`.
     pub async fn open(dir: impl Into<PathBuf>) -> Result<Self, Failure> {
         let dir = dir.into();
         let existing = {
@@ -94,11 +95,33 @@ fn open_existing(dir: &Path) -> Result<Option<LocalIndex>, Failure> {
     start(index, fields, revision).map(Some)
 }
 
-fn create(dir: &Path) -> Result<LocalIndex, Failure> {
-    match fs::remove_dir_all(dir) {
-        Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(unusable(error)),
-        _ => files::create_private_dir(dir).map_err(unusable)?,
+/// Removes the files of an index, but nothing of a directory that holds something else: a wrong path in a
+/// configuration must not cost anybody's files.
+fn wipe(dir: &Path) -> Result<(), Failure> {
+    let mut entries: Vec<PathBuf> = fs::read_dir(dir)
+        .and_then(|entries| entries.map(|entry| entry.map(|entry| entry.path())).collect())
+        .map_err(unusable)?;
+    let is_mark = |path: &PathBuf| {
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        name == "meta.json" || name == ".managed.json" || name.starts_with(".tantivy-")
+    };
+    // What shows that this is an index goes last, so that a crash in between does not make it something else.
+    entries.sort_by_key(is_mark);
+    let is_index = entries.last().is_some_and(is_mark);
+    if !entries.is_empty() && !is_index {
+        return Err(Failure::new(
+            Reason::ConfigInvalid,
+            format!("{} is not empty and holds no search index", dir.display()),
+        )
+        .with_remedy("name a directory that does not exist or is empty"));
     }
+    entries.iter().try_for_each(fs::remove_file).map_err(unusable)
+}
+
+/// Makes an empty index in place of what is there.
+fn create(dir: &Path) -> Result<LocalIndex, Failure> {
+    files::create_private_dir(dir).map_err(unusable)?;
+    wipe(dir)?;
     let (schema, fields) = schema::schema();
     let mut index = Index::create_in_dir(dir, schema).map_err(failure)?;
     index.set_tokenizers(schema::tokenizers());

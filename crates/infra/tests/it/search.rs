@@ -82,6 +82,15 @@ async fn a_damaged_index_is_emptied_whichever_file_is_damaged() {
 }
 
 #[tokio::test]
+async fn a_directory_that_holds_something_else_is_refused_and_left_alone() {
+    let dir = tempfile::tempdir().unwrap();
+    fs::write(dir.path().join("thesis.txt"), "ten years").unwrap();
+    let refused = LocalIndex::open(dir.path()).await.err().unwrap();
+    assert_eq!(refused.reason(), Reason::ConfigInvalid);
+    assert!(dir.path().join("thesis.txt").exists());
+}
+
+#[tokio::test]
 async fn an_index_of_another_version_is_emptied() {
     let dir = tempfile::tempdir().unwrap();
     filled(dir.path()).await;
