@@ -14,7 +14,8 @@ use crate::asset::store::{AssetFilter, AssetVersionRow};
 
 /// Id in a resource name that the contract's pattern has accepted.
 pub(crate) fn asset_id(name: &str) -> Result<&str, Failure> {
-    name.strip_prefix("assets/").ok_or_else(|| Failure::invalid("name", "must be assets/ast_…"))
+    name.strip_prefix("assets/")
+        .ok_or_else(|| Failure::invalid("name", "must be assets/ast_…"))
 }
 
 pub(crate) fn kind(value: i32) -> Option<AssetKind> {
@@ -43,7 +44,11 @@ fn pb_kind(kind: AssetKind) -> pb::AssetKind {
 pub(crate) fn filter(message: &pb::ListAssetsRequest) -> Result<AssetFilter, Failure> {
     let given = |text: &str| (!text.is_empty()).then(|| text.to_owned());
     let parent = match given(&message.parent) {
-        Some(name) => Some(asset_id(&name).map_err(|_| Failure::invalid("parent", "must be assets/ast_…"))?.to_owned()),
+        Some(name) => Some(
+            asset_id(&name)
+                .map_err(|_| Failure::invalid("parent", "must be assets/ast_…"))?
+                .to_owned(),
+        ),
         None => None,
     };
     Ok(AssetFilter {
@@ -68,7 +73,12 @@ pub(crate) fn change(message: pb::UpdateAssetRequest) -> Result<AssetChange, Fai
 
 fn path(message: Option<pb_common::ColumnPath>, field: &str) -> Result<Path, Failure> {
     let message = message.ok_or_else(|| Failure::invalid(field, "is required"))?;
-    Ok(Path { database: message.database, schema: message.schema, table: message.table, column: message.column })
+    Ok(Path {
+        database: message.database,
+        schema: message.schema,
+        table: message.table,
+        column: message.column,
+    })
 }
 
 fn pb_path(path: &Path) -> pb_common::ColumnPath {
@@ -88,7 +98,9 @@ pub(crate) fn discovered(tables: Vec<pb::DiscoveredTable>) -> Result<Vec<Discove
         if at.table.is_empty() || !at.column.is_empty() {
             return Err(Failure::invalid(field("path"), "must name a table and no column"));
         }
-        let details = table.details.ok_or_else(|| Failure::invalid(field("details"), "is required"))?;
+        let details = table
+            .details
+            .ok_or_else(|| Failure::invalid(field("details"), "is required"))?;
         let foreign_keys = details.foreign_keys.into_iter().map(|key| {
             Ok(ForeignKey {
                 columns: key.columns,
@@ -98,7 +110,9 @@ pub(crate) fn discovered(tables: Vec<pb::DiscoveredTable>) -> Result<Vec<Discove
         });
         let mut columns = Vec::with_capacity(table.columns.len());
         for column in table.columns {
-            let details = column.details.ok_or_else(|| Failure::invalid(field("columns.details"), "is required"))?;
+            let details = column
+                .details
+                .ok_or_else(|| Failure::invalid(field("columns.details"), "is required"))?;
             if column.column.is_empty() {
                 return Err(Failure::invalid(field("columns.column"), "is required"));
             }
@@ -166,7 +180,12 @@ pub(crate) fn time(time: Timestamp) -> prost_types::Timestamp {
 pub(crate) fn pb_asset(asset: &Asset) -> pb::Asset {
     let (table, column) = match &asset.details {
         Details::Container => (None, None),
-        Details::Table { table_kind, row_estimate, primary_key, foreign_keys } => {
+        Details::Table {
+            table_kind,
+            row_estimate,
+            primary_key,
+            foreign_keys,
+        } => {
             let foreign_keys = foreign_keys
                 .iter()
                 .map(|key| pb::ForeignKey {
@@ -183,7 +202,14 @@ pub(crate) fn pb_asset(asset: &Asset) -> pb::Asset {
             };
             (Some(table), None)
         }
-        Details::Column { ordinal, declared_type, nullable, generated, unique, has_default } => {
+        Details::Column {
+            ordinal,
+            declared_type,
+            nullable,
+            generated,
+            unique,
+            has_default,
+        } => {
             let column = pb::ColumnDetails {
                 ordinal: *ordinal,
                 declared_type: declared_type.clone(),
@@ -202,11 +228,20 @@ pub(crate) fn pb_asset(asset: &Asset) -> pb::Asset {
         source_name: asset.source_name.clone(),
         path: Some(pb_path(&asset.path)),
         qualified_name: asset.qualified_name.clone(),
-        parent: asset.parent.as_ref().map(|id| format!("assets/{id}")).unwrap_or_default(),
+        parent: asset
+            .parent
+            .as_ref()
+            .map(|id| format!("assets/{id}"))
+            .unwrap_or_default(),
         comment: asset.comment.clone(),
         description: asset.description.clone(),
         owner: asset.owner.clone(),
-        labels: asset.labels.iter().filter(|(_, s)| s.in_effect()).map(|(name, s)| pb_label(name, s)).collect(),
+        labels: asset
+            .labels
+            .iter()
+            .filter(|(_, s)| s.in_effect())
+            .map(|(name, s)| pb_label(name, s))
+            .collect(),
         table,
         column,
         version: asset.version,
@@ -226,9 +261,18 @@ fn pb_label(label: &str, state: &LabelState) -> pb::AssetLabel {
     pb::AssetLabel {
         label: label.to_owned(),
         infotype: finding.map(|f| f.infotype.clone()).unwrap_or_default(),
-        origin: if state.by_hand { pb::LabelOrigin::Person } else { pb::LabelOrigin::Finding }.into(),
+        origin: if state.by_hand {
+            pb::LabelOrigin::Person
+        } else {
+            pb::LabelOrigin::Finding
+        }
+        .into(),
         kind: kind.into(),
-        confidence: if state.by_hand { 1.0 } else { finding.map_or(1.0, |f| f.confidence) },
+        confidence: if state.by_hand {
+            1.0
+        } else {
+            finding.map_or(1.0, |f| f.confidence)
+        },
         finding: finding.map(|f| f.finding.clone()).unwrap_or_default(),
     }
 }

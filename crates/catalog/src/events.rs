@@ -8,7 +8,8 @@ use crate::asset::model::{Asset, Difference};
 
 /// One event for one change: created, labels changed, or changed in another way.
 pub(crate) fn changed(id: String, ctx: &CallContext, after: &Asset, difference: &Difference) -> EventRecord {
-    let labels_only = difference.fields == ["labels"] && (!difference.added.is_empty() || !difference.removed.is_empty());
+    let labels_only =
+        difference.fields == ["labels"] && (!difference.added.is_empty() || !difference.removed.is_empty());
     let (kind, fact) = if labels_only {
         let fact = LabelsChanged {
             asset: after.name(),
@@ -25,7 +26,11 @@ pub(crate) fn changed(id: String, ctx: &CallContext, after: &Asset, difference: 
             version: after.version,
             fields: difference.fields.iter().map(|f| (*f).to_owned()).collect(),
         };
-        if after.version == 1 { ("asset_created", Fact::AssetCreated(fact)) } else { ("asset_changed", Fact::AssetChanged(fact)) }
+        if after.version == 1 {
+            ("asset_created", Fact::AssetCreated(fact))
+        } else {
+            ("asset_changed", Fact::AssetChanged(fact))
+        }
     };
     let (seconds, nanos) = after.updated.seconds_and_nanos();
     let event = Event {

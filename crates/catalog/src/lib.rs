@@ -106,10 +106,16 @@ impl Catalog {
             let mut commits = app.commits.subscribe();
             loop {
                 if let Err(failure) = app.indexer.catch_up().await {
-                    tracing::warn!(cause = failure.source_chain(), "the search index is behind: {failure}");
+                    tracing::warn!(
+                        cause = failure.source_chain(),
+                        "the search index is behind: {failure}"
+                    );
                 }
                 if let Err(failure) = app.sweep().await {
-                    tracing::warn!(cause = failure.source_chain(), "old batches were not forgotten: {failure}");
+                    tracing::warn!(
+                        cause = failure.source_chain(),
+                        "old batches were not forgotten: {failure}"
+                    );
                 }
                 tokio::select! {
                     () = stop.cancelled() => return app.stop.cancel(),

@@ -46,7 +46,9 @@ impl CatalogService for CatalogRpc {
         let (ctx, message) = enter(request)?;
         let id = convert::asset_id(&message.name).map_err(status)?;
         let asset = self.app.get(&ctx, id).await.map_err(status)?;
-        Ok(Response::new(pb::GetAssetResponse { asset: Some(convert::pb_asset(&asset)) }))
+        Ok(Response::new(pb::GetAssetResponse {
+            asset: Some(convert::pb_asset(&asset)),
+        }))
     }
 
     async fn list_assets(&self, request: Request<pb::ListAssetsRequest>) -> Answer<pb::ListAssetsResponse> {
@@ -55,18 +57,30 @@ impl CatalogService for CatalogRpc {
         let (size, token) = paging(message.page);
         let page = self.app.list(&ctx, &filter, size, &token).await.map_err(status)?;
         let assets = page.items.iter().map(convert::pb_asset).collect();
-        Ok(Response::new(pb::ListAssetsResponse { assets, page: paged(page.next) }))
+        Ok(Response::new(pb::ListAssetsResponse {
+            assets,
+            page: paged(page.next),
+        }))
     }
 
-    async fn search_assets(&self, request: Request<pb::SearchAssetsRequest>) -> Answer<pb::SearchAssetsResponse> {
+    async fn search_assets(
+        &self,
+        request: Request<pb::SearchAssetsRequest>,
+    ) -> Answer<pb::SearchAssetsResponse> {
         let (ctx, message) = enter(request)?;
         let label = Some(message.label.as_str()).filter(|l| !l.is_empty());
         let kind = convert::kind(message.kind);
-        let hits =
-            self.app.search(&ctx, &message.text, kind, label, message.prefix, message.limit).await.map_err(status)?;
+        let hits = self
+            .app
+            .search(&ctx, &message.text, kind, label, message.prefix, message.limit)
+            .await
+            .map_err(status)?;
         let hits = hits
             .iter()
-            .map(|(asset, score)| pb::SearchHit { asset: Some(convert::pb_asset(asset)), score: *score })
+            .map(|(asset, score)| pb::SearchHit {
+                asset: Some(convert::pb_asset(asset)),
+                score: *score,
+            })
             .collect();
         Ok(Response::new(pb::SearchAssetsResponse { hits }))
     }
@@ -80,39 +94,71 @@ impl CatalogService for CatalogRpc {
         let (size, token) = paging(message.page);
         let page = self.app.versions(&ctx, id, size, &token).await.map_err(status)?;
         let versions = page.items.iter().map(convert::pb_version).collect();
-        Ok(Response::new(pb::ListAssetVersionsResponse { versions, page: paged(page.next) }))
+        Ok(Response::new(pb::ListAssetVersionsResponse {
+            versions,
+            page: paged(page.next),
+        }))
     }
 
-    async fn update_asset(&self, request: Request<pb::UpdateAssetRequest>) -> Answer<pb::UpdateAssetResponse> {
+    async fn update_asset(
+        &self,
+        request: Request<pb::UpdateAssetRequest>,
+    ) -> Answer<pb::UpdateAssetResponse> {
         let (ctx, message) = enter(request)?;
         let change = convert::change(message).map_err(status)?;
         let asset = self.app.update(&ctx, &change).await.map_err(status)?;
-        Ok(Response::new(pb::UpdateAssetResponse { asset: Some(convert::pb_asset(&asset)) }))
+        Ok(Response::new(pb::UpdateAssetResponse {
+            asset: Some(convert::pb_asset(&asset)),
+        }))
     }
 
     type WatchAssetsStream = WatchStream<pb::WatchAssetsResponse>;
 
-    async fn watch_assets(&self, request: Request<pb::WatchAssetsRequest>) -> Answer<Self::WatchAssetsStream> {
+    async fn watch_assets(
+        &self,
+        request: Request<pb::WatchAssetsRequest>,
+    ) -> Answer<Self::WatchAssetsStream> {
         let (ctx, message) = enter(request)?;
-        let changes = AssetChanges::begin(Arc::clone(&self.app), ctx.clone(), message).await.map_err(status)?;
+        let changes = AssetChanges::begin(Arc::clone(&self.app), ctx.clone(), message)
+            .await
+            .map_err(status)?;
         let options = WatchOptions::until(self.app.stop.clone());
         Ok(Response::new(watch(&ctx, changes, String::new(), options)))
     }
 
-    async fn upsert_assets(&self, request: Request<pb::UpsertAssetsRequest>) -> Answer<pb::UpsertAssetsResponse> {
+    async fn upsert_assets(
+        &self,
+        request: Request<pb::UpsertAssetsRequest>,
+    ) -> Answer<pb::UpsertAssetsResponse> {
         let (ctx, message) = enter(request)?;
         let tables = convert::discovered(message.tables).map_err(status)?;
-        let batch = Batch { id: &message.batch_id, source: &message.source };
-        let (created, changed) =
-            self.app.upsert(&ctx, batch, &message.source_name, &tables).await.map_err(status)?;
+        let batch = Batch {
+            id: &message.batch_id,
+            source: &message.source,
+        };
+        let (created, changed) = self
+            .app
+            .upsert(&ctx, batch, &message.source_name, &tables)
+            .await
+            .map_err(status)?;
         Ok(Response::new(pb::UpsertAssetsResponse { created, changed }))
     }
 
-    async fn apply_labels(&self, request: Request<pb::ApplyLabelsRequest>) -> Answer<pb::ApplyLabelsResponse> {
+    async fn apply_labels(
+        &self,
+        request: Request<pb::ApplyLabelsRequest>,
+    ) -> Answer<pb::ApplyLabelsResponse> {
         let (ctx, message) = enter(request)?;
         let columns = convert::column_labels(message.columns).map_err(status)?;
-        let batch = Batch { id: &message.batch_id, source: &message.source };
-        let (changed, unknown) = self.app.apply_labels(&ctx, batch, &columns).await.map_err(status)?;
+        let batch = Batch {
+            id: &message.batch_id,
+            source: &message.source,
+        };
+        let (changed, unknown) = self
+            .app
+            .apply_labels(&ctx, batch, &columns)
+            .await
+            .map_err(status)?;
         Ok(Response::new(pb::ApplyLabelsResponse { changed, unknown }))
     }
 }
@@ -130,7 +176,11 @@ struct AssetChanges {
 }
 
 impl AssetChanges {
-    async fn begin(app: Arc<AssetApp>, ctx: CallContext, message: pb::WatchAssetsRequest) -> Result<Self, Failure> {
+    async fn begin(
+        app: Arc<AssetApp>,
+        ctx: CallContext,
+        message: pb::WatchAssetsRequest,
+    ) -> Result<Self, Failure> {
         let query = datawave_core::digest::sha256_parts(&[b"watch_assets", message.source.as_bytes()]);
         let at = app.pages.open(&ctx.tenant, &query, &message.resume_token)?;
         let revision = match at.first().and_then(|v| v.parse().ok()) {
@@ -138,12 +188,29 @@ impl AssetChanges {
             None => app.revision(&ctx.tenant).await?,
         };
         let commits = app.commits.subscribe();
-        Ok(Self { app, commits, ctx, source: message.source, query, revision, greeted: false })
+        Ok(Self {
+            app,
+            commits,
+            ctx,
+            source: message.source,
+            query,
+            revision,
+            greeted: false,
+        })
     }
 
     fn message(&self, asset: Option<pb::Asset>) -> (pb::WatchAssetsResponse, String) {
-        let token = self.app.pages.seal(&self.ctx.tenant, &self.query, &[self.revision.to_string()]);
-        (pb::WatchAssetsResponse { asset, resume_token: token.clone() }, token)
+        let token = self
+            .app
+            .pages
+            .seal(&self.ctx.tenant, &self.query, &[self.revision.to_string()]);
+        (
+            pb::WatchAssetsResponse {
+                asset,
+                resume_token: token.clone(),
+            },
+            token,
+        )
     }
 }
 
@@ -160,7 +227,10 @@ impl Changes for AssetChanges {
         }
         self.commits.mark_unchanged();
         while messages.is_empty() {
-            let changes = self.app.changes_after(&self.ctx, self.revision, WATCH_BATCH).await?;
+            let changes = self
+                .app
+                .changes_after(&self.ctx, self.revision, WATCH_BATCH)
+                .await?;
             if changes.is_empty() {
                 break;
             }
@@ -172,7 +242,10 @@ impl Changes for AssetChanges {
                 }
             }
         }
-        Ok(datawave_rpc::Batch { messages, finished: false })
+        Ok(datawave_rpc::Batch {
+            messages,
+            finished: false,
+        })
     }
 
     async fn changed(&mut self) {

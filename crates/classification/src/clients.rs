@@ -13,7 +13,10 @@ impl CatalogClient {
     /// `payload` is the request, encoded when it was queued.
     pub(crate) async fn apply_labels(&self, ctx: &CallContext, payload: &[u8]) -> Result<(), Failure> {
         let message = ApplyLabelsRequest::decode(payload).map_err(Failure::internal)?;
-        CatalogServiceClient::new(self.0.clone()).apply_labels(outgoing(ctx, message)).await.map_err(failure)?;
+        CatalogServiceClient::new(self.0.clone())
+            .apply_labels(outgoing(ctx, message))
+            .await
+            .map_err(failure)?;
         Ok(())
     }
 }

@@ -9,11 +9,14 @@ use datawave_proto::datawave::common::v1 as pb_common;
 use prost::Message;
 
 use crate::finding::app::{Submission, SubmittedColumn};
-use crate::finding::model::{Advice, ColumnPath, Decision, Detection, Evidence, Finding, FindingKind, FindingState};
+use crate::finding::model::{
+    Advice, ColumnPath, Decision, Detection, Evidence, Finding, FindingKind, FindingState,
+};
 use crate::finding::store::{FindingFilter, ResultFilter};
 
 pub(crate) fn finding_id(name: &str) -> Result<&str, Failure> {
-    name.strip_prefix("findings/").ok_or_else(|| Failure::invalid("name", "must be findings/fnd_…"))
+    name.strip_prefix("findings/")
+        .ok_or_else(|| Failure::invalid("name", "must be findings/fnd_…"))
 }
 
 fn given(text: &str) -> Option<String> {
@@ -37,7 +40,11 @@ pub(crate) fn finding_filter(message: &pb::ListFindingsRequest) -> FindingFilter
         pb::FindingState::Rejected => Some(FindingState::Rejected),
         pb::FindingState::Gone => Some(FindingState::Gone),
     };
-    FindingFilter { source: given(&message.source), label: given(&message.label), state }
+    FindingFilter {
+        source: given(&message.source),
+        label: given(&message.label),
+        state,
+    }
 }
 
 pub(crate) fn decision(value: i32) -> Result<Decision, Failure> {
@@ -54,10 +61,18 @@ pub(crate) fn submission(message: pb::SubmitResultsRequest) -> Result<Submission
     for (i, result) in message.results.into_iter().enumerate() {
         let document = result.encode_to_vec();
         let judged = result.status() != pb_common::ColumnStatus::Failed;
-        let path = result.path.filter(|p| !p.column.is_empty() && !p.table.is_empty());
-        let path = path.ok_or_else(|| Failure::invalid(format!("results[{i}].path"), "must name a column"))?;
+        let path = result
+            .path
+            .filter(|p| !p.column.is_empty() && !p.table.is_empty());
+        let path =
+            path.ok_or_else(|| Failure::invalid(format!("results[{i}].path"), "must name a column"))?;
         columns.push(SubmittedColumn {
-            path: ColumnPath { database: path.database, schema: path.schema, table: path.table, column: path.column },
+            path: ColumnPath {
+                database: path.database,
+                schema: path.schema,
+                table: path.table,
+                column: path.column,
+            },
             ordinal: result.ordinal,
             judged,
             engine_version: result.engine_version,
@@ -183,7 +198,10 @@ pub(crate) fn pb_finding(finding: &Finding) -> pb::Finding {
 }
 
 pub(crate) fn pb_results(documents: &[Vec<u8>]) -> Result<Vec<pb_common::ColumnResult>, Failure> {
-    documents.iter().map(|d| pb_common::ColumnResult::decode(d.as_slice()).map_err(Failure::internal)).collect()
+    documents
+        .iter()
+        .map(|d| pb_common::ColumnResult::decode(d.as_slice()).map_err(Failure::internal))
+        .collect()
 }
 
 /// The encoded request that gives columns exactly the labels of their findings in effect. Of several findings
@@ -205,8 +223,15 @@ pub(crate) fn apply_labels(batch: &str, source: &str, columns: &[(ColumnPath, Ve
             confidence: finding.detection.confidence,
             finding: finding.name(),
         });
-        pb_catalog::ColumnLabels { path: Some(pb_path(path)), labels: labels.collect() }
+        pb_catalog::ColumnLabels {
+            path: Some(pb_path(path)),
+            labels: labels.collect(),
+        }
     });
-    pb_catalog::ApplyLabelsRequest { batch_id: batch.to_owned(), source: source.to_owned(), columns: columns.collect() }
-        .encode_to_vec()
+    pb_catalog::ApplyLabelsRequest {
+        batch_id: batch.to_owned(),
+        source: source.to_owned(),
+        columns: columns.collect(),
+    }
+    .encode_to_vec()
 }

@@ -13,7 +13,11 @@ pub(crate) fn changed(id: String, ctx: &CallContext, kind: &str, finding: &Findi
         label: finding.detection.label.clone(),
         state: finding.state().as_str().to_owned(),
     };
-    let fact = if kind == "finding_decided" { Fact::FindingDecided(change) } else { Fact::FindingProposed(change) };
+    let fact = if kind == "finding_decided" {
+        Fact::FindingDecided(change)
+    } else {
+        Fact::FindingProposed(change)
+    };
     let (seconds, nanos) = finding.updated.seconds_and_nanos();
     let event = Event {
         id: id.clone(),

@@ -90,7 +90,10 @@ impl Classification {
                 match app.deliver().await {
                     Ok(()) => wait = FIRST_WAIT,
                     Err(failure) => {
-                        tracing::warn!(cause = failure.source_chain(), "labels wait for the catalog: {failure}");
+                        tracing::warn!(
+                            cause = failure.source_chain(),
+                            "labels wait for the catalog: {failure}"
+                        );
                         wait = (wait * 2).min(LAST_WAIT);
                     }
                 }

@@ -38,10 +38,16 @@ impl ClassificationService for ClassificationRpc {
         let listed = self.app.results(&ctx, &filter, page.page_size, &page.page_token);
         let (documents, next_page_token) = listed.await.map_err(status)?;
         let results = convert::pb_results(&documents).map_err(status)?;
-        Ok(Response::new(pb::ListColumnResultsResponse { results, page: Some(PageResponse { next_page_token }) }))
+        Ok(Response::new(pb::ListColumnResultsResponse {
+            results,
+            page: Some(PageResponse { next_page_token }),
+        }))
     }
 
-    async fn list_findings(&self, request: Request<pb::ListFindingsRequest>) -> Answer<pb::ListFindingsResponse> {
+    async fn list_findings(
+        &self,
+        request: Request<pb::ListFindingsRequest>,
+    ) -> Answer<pb::ListFindingsResponse> {
         let (ctx, message) = enter(request)?;
         let filter = convert::finding_filter(&message);
         let page = message.page.unwrap_or_default();
@@ -57,19 +63,29 @@ impl ClassificationService for ClassificationRpc {
         let (ctx, message) = enter(request)?;
         let id = convert::finding_id(&message.name).map_err(status)?;
         let finding = self.app.get(&ctx, id).await.map_err(status)?;
-        Ok(Response::new(pb::GetFindingResponse { finding: Some(convert::pb_finding(&finding)) }))
+        Ok(Response::new(pb::GetFindingResponse {
+            finding: Some(convert::pb_finding(&finding)),
+        }))
     }
 
-    async fn decide_finding(&self, request: Request<pb::DecideFindingRequest>) -> Answer<pb::DecideFindingResponse> {
+    async fn decide_finding(
+        &self,
+        request: Request<pb::DecideFindingRequest>,
+    ) -> Answer<pb::DecideFindingResponse> {
         let (ctx, message) = enter(request)?;
         let id = convert::finding_id(&message.name).map_err(status)?;
         let decision = convert::decision(message.decision).map_err(status)?;
         let decided = self.app.decide(&ctx, id, decision, &message.note, &message.etag);
         let finding = decided.await.map_err(status)?;
-        Ok(Response::new(pb::DecideFindingResponse { finding: Some(convert::pb_finding(&finding)) }))
+        Ok(Response::new(pb::DecideFindingResponse {
+            finding: Some(convert::pb_finding(&finding)),
+        }))
     }
 
-    async fn submit_results(&self, request: Request<pb::SubmitResultsRequest>) -> Answer<pb::SubmitResultsResponse> {
+    async fn submit_results(
+        &self,
+        request: Request<pb::SubmitResultsRequest>,
+    ) -> Answer<pb::SubmitResultsResponse> {
         let (ctx, message) = enter(request)?;
         let submission = convert::submission(message).map_err(status)?;
         let (created, changed) = self.app.submit(&ctx, &submission).await.map_err(status)?;

@@ -17,10 +17,13 @@ use crate::error;
 use crate::session::{Link, Session};
 use crate::url::Target;
 
-/// How long a call waits for a connection before it gives up with `DEPENDENCY_UNAVAILABLE`.
-const ACQUIRE: Duration = Duration::from_secs(5);
+/// How long a call waits for a connection before it gives up with `DEPENDENCY_UNAVAILABLE`. Callers have their
+/// own deadlines; this bounds what has none, and a disk may stall for seconds.
+const ACQUIRE: Duration = Duration::from_secs(30);
+/// How long a PostgreSQL server may take to answer the first connection.
+const REACH: Duration = Duration::from_secs(10);
 /// How long SQLite waits for another process that holds the write lock.
-const BUSY: Duration = Duration::from_secs(5);
+const BUSY: Duration = Duration::from_secs(15);
 const SQLITE_READERS: u32 = 4;
 /// Per direction. With eight services in one process: 8 * 2 * 5 stays below PostgreSQL's default of 100.
 const POSTGRES_CONNECTIONS: u32 = 5;
@@ -179,7 +182,7 @@ async fn open_postgres(
     };
     let (reader, writer) = (pool(true), pool(false));
     // NOTE: a pool tries again until its time is up; a wrong address is to be told at once.
-    let probe = tokio::time::timeout(ACQUIRE, options.connect()).await;
+    let probe = tokio::time::timeout(REACH, options.connect()).await;
     let closed = match probe {
         Ok(Ok(connection)) => connection.close().await,
         Ok(Err(error)) => Err(error),

@@ -10,6 +10,7 @@ mod check;
     clippy::or_fun_call,
     clippy::large_futures,
     clippy::str_to_string,
+    clippy::allow_attributes_without_reason,
     reason = "generated code is not ours to style"
 )]
 mod generated {

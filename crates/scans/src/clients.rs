@@ -15,9 +15,20 @@ pub(crate) struct SourcesClient(pub(crate) Channel);
 
 impl SourcesClient {
     pub(crate) async fn get(&self, ctx: &CallContext, name: &str) -> Result<Source, Failure> {
-        let request = outgoing(ctx, GetSourceRequest { name: name.to_owned() });
-        let answer = SourcesServiceClient::new(self.0.clone()).get_source(request).await.map_err(failure)?;
-        answer.into_inner().source.ok_or_else(|| Failure::internal("sources answered without a source"))
+        let request = outgoing(
+            ctx,
+            GetSourceRequest {
+                name: name.to_owned(),
+            },
+        );
+        let answer = SourcesServiceClient::new(self.0.clone())
+            .get_source(request)
+            .await
+            .map_err(failure)?;
+        answer
+            .into_inner()
+            .source
+            .ok_or_else(|| Failure::internal("sources answered without a source"))
     }
 }
 
@@ -31,14 +42,20 @@ impl Receivers {
     pub(crate) async fn upsert_assets(&self, ctx: &CallContext, payload: &[u8]) -> Result<(), Failure> {
         let message = UpsertAssetsRequest::decode(payload).map_err(Failure::internal)?;
         let mut client = CatalogServiceClient::new(self.catalog.clone());
-        client.upsert_assets(outgoing(ctx, message)).await.map_err(failure)?;
+        client
+            .upsert_assets(outgoing(ctx, message))
+            .await
+            .map_err(failure)?;
         Ok(())
     }
 
     pub(crate) async fn submit_results(&self, ctx: &CallContext, payload: &[u8]) -> Result<(), Failure> {
         let message = SubmitResultsRequest::decode(payload).map_err(Failure::internal)?;
         let mut client = ClassificationServiceClient::new(self.classification.clone());
-        client.submit_results(outgoing(ctx, message)).await.map_err(failure)?;
+        client
+            .submit_results(outgoing(ctx, message))
+            .await
+            .map_err(failure)?;
         Ok(())
     }
 }

@@ -8,7 +8,11 @@ use crate::scan::model::Scan;
 
 /// `kind` is `scan_started`, `scan_finished`, `scan_cancelled` or `scan_resumed`.
 pub(crate) fn changed(id: String, ctx: &CallContext, kind: &str, scan: &Scan) -> EventRecord {
-    let change = ScanChanged { scan: scan.name(), source: scan.source.clone(), state: scan.state.as_str().to_owned() };
+    let change = ScanChanged {
+        scan: scan.name(),
+        source: scan.source.clone(),
+        state: scan.state.as_str().to_owned(),
+    };
     let fact = match kind {
         "scan_started" => Fact::ScanStarted(change),
         "scan_cancelled" => Fact::ScanCancelled(change),

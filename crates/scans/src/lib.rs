@@ -73,7 +73,11 @@ impl Scans {
             commits: watch::Sender::new(0),
             stop: CancellationToken::new(),
         };
-        Ok(Self { app: Arc::new(app), catalog: deps.catalog, classification: deps.classification })
+        Ok(Self {
+            app: Arc::new(app),
+            catalog: deps.catalog,
+            classification: deps.classification,
+        })
     }
 
     /// The store, for the relays of outbox and audit rows.
@@ -83,14 +87,19 @@ impl Scans {
 
     /// The generated servers, for people and for edge nodes.
     pub fn routes(&self) -> datawave_rpc::Routes {
-        let link = Arc::new(LinkApp { scans: Arc::clone(&self.app) });
+        let link = Arc::new(LinkApp {
+            scans: Arc::clone(&self.app),
+        });
         datawave_rpc::Routes::new(scan::rpc::ScansRpc::server(Arc::clone(&self.app)))
             .add_service(link::rpc::LinkRpc::server(link))
     }
 
     /// Hands results on until `stop`, which ends the streams of watchers too.
     pub fn spawn_jobs(&self, stop: CancellationToken) -> tokio::task::JoinHandle<()> {
-        let receivers = Receivers { catalog: self.catalog.clone(), classification: self.classification.clone() };
+        let receivers = Receivers {
+            catalog: self.catalog.clone(),
+            classification: self.classification.clone(),
+        };
         tokio::spawn(delivery::job::run(Arc::clone(&self.app), receivers, stop))
     }
 }

@@ -7,7 +7,8 @@ use crate::source::app::NewSource;
 use crate::source::model::{Source, SourceChange};
 
 pub(crate) fn source_id(name: &str) -> Result<&str, Failure> {
-    name.strip_prefix("sources/").ok_or_else(|| Failure::invalid("name", "must be sources/src_…"))
+    name.strip_prefix("sources/")
+        .ok_or_else(|| Failure::invalid("name", "must be sources/src_…"))
 }
 
 pub(crate) fn new_source(message: pb::CreateSourceRequest) -> NewSource {

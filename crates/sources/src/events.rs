@@ -8,7 +8,10 @@ use crate::source::model::Source;
 
 /// `kind` is `source_created`, `source_updated` or `source_deleted`.
 pub(crate) fn changed(id: String, ctx: &CallContext, kind: &str, source: &Source) -> EventRecord {
-    let change = SourceChanged { source: source.name(), display_name: source.display_name.clone() };
+    let change = SourceChanged {
+        source: source.name(),
+        display_name: source.display_name.clone(),
+    };
     let fact = match kind {
         "source_created" => Fact::SourceCreated(change),
         "source_deleted" => Fact::SourceDeleted(change),

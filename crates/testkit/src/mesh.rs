@@ -13,7 +13,9 @@ use datawave_rpc::{
 
 /// The default policies, as every service gets them.
 pub fn default_policy() -> Arc<Decider> {
-    Arc::new(Decider::new(Snapshot::default_policies(1).expect("the default policies")))
+    Arc::new(Decider::new(
+        Snapshot::default_policies(1).expect("the default policies"),
+    ))
 }
 
 /// A server stack under construction.
@@ -35,7 +37,9 @@ impl TestMesh {
     /// Mounts a service whose denials and sensitive reads go to its own store.
     #[must_use]
     pub fn service(mut self, area: &str, routes: Routes, db: &Db) -> Self {
-        self.builder = self.builder.service(area, routes, Arc::new(StoreSink(db.clone())));
+        self.builder = self
+            .builder
+            .service(area, routes, Arc::new(StoreSink(db.clone())));
         self
     }
 

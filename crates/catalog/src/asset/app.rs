@@ -74,7 +74,9 @@ impl AssetApp {
     pub(crate) async fn get(&self, ctx: &CallContext, id: &str) -> Result<Asset, Failure> {
         let mut session = self.db.read().await?;
         let asset = store::asset(&mut session, &ctx.tenant, id).await?;
-        asset.filter(|a| self.may(ctx, "catalog.assets.get", a)).ok_or_else(|| not_found(id))
+        asset
+            .filter(|a| self.may(ctx, "catalog.assets.get", a))
+            .ok_or_else(|| not_found(id))
     }
 
     /// One page of assets by qualified name.
@@ -95,9 +97,11 @@ impl AssetApp {
         let mut session = self.db.read().await?;
         let mut items = store::list(&mut session, &ctx.tenant, filter, after, size).await?;
         let next = match items.last() {
-            Some(last) if items.len() == size => {
-                self.pages.seal(&ctx.tenant, &query, &[last.qualified_name.clone(), last.id.clone()])
-            }
+            Some(last) if items.len() == size => self.pages.seal(
+                &ctx.tenant,
+                &query,
+                &[last.qualified_name.clone(), last.id.clone()],
+            ),
             _ => String::new(),
         };
         items.retain(|a| self.may(ctx, "catalog.assets.list", a));
@@ -141,10 +145,16 @@ impl AssetApp {
         self.indexer.catch_up().await?;
         let mut filters = Vec::new();
         if let Some(kind) = kind {
-            filters.push(Filter { field: "kind".to_owned(), any_of: vec![kind.as_str().to_owned()] });
+            filters.push(Filter {
+                field: "kind".to_owned(),
+                any_of: vec![kind.as_str().to_owned()],
+            });
         }
         if let Some(label) = label {
-            filters.push(Filter { field: "label".to_owned(), any_of: vec![label.to_owned()] });
+            filters.push(Filter {
+                field: "label".to_owned(),
+                any_of: vec![label.to_owned()],
+            });
         }
         let query = SearchQuery {
             tenant: ctx.tenant.clone(),
@@ -176,7 +186,10 @@ impl AssetApp {
                         .filter(|a| self.may(ctx, "catalog.assets.get", a))
                         .ok_or_else(|| not_found(&change.id))?;
                     if !self.may(ctx, "catalog.assets.update", &before) {
-                        return Err(Failure::new(Reason::PermissionMissing, "you may not change this asset"));
+                        return Err(Failure::new(
+                            Reason::PermissionMissing,
+                            "you may not change this asset",
+                        ));
                     }
                     let now = self.clock.now();
                     let after = change.apply(&before, now)?;
@@ -190,7 +203,11 @@ impl AssetApp {
                         now,
                         self.db.service(),
                         ctx,
-                        if difference.is_empty() { "unchanged" } else { "updated" },
+                        if difference.is_empty() {
+                            "unchanged"
+                        } else {
+                            "updated"
+                        },
                         &after.name(),
                     )
                     .with_detail("fields", difference.fields.join(","))
@@ -230,13 +247,20 @@ impl AssetApp {
                     let (mut created, mut changed) = (0_u32, 0_u32);
                     for fresh in wanted {
                         let after = match existing.get(&fresh.id) {
-                            None => Asset { created: now, updated: now, ..fresh.clone() },
+                            None => Asset {
+                                created: now,
+                                updated: now,
+                                ..fresh.clone()
+                            },
                             Some(before) => next_version(before, merged(before, fresh), now),
                         };
                         let difference = match existing.get(&fresh.id) {
                             None => {
                                 created += 1;
-                                Difference { fields: vec!["created"], ..Difference::default() }
+                                Difference {
+                                    fields: vec!["created"],
+                                    ..Difference::default()
+                                }
                             }
                             Some(before) => Difference::between(before, &after),
                         };
@@ -247,7 +271,8 @@ impl AssetApp {
                         store::put(tx, &ctx.tenant, &after, &ctx.actor.subject).await?;
                         self.tell(tx, ctx, &after, &difference).await?;
                     }
-                    self.audit_batch(tx, ctx, batch, "catalogued", created, changed).await?;
+                    self.audit_batch(tx, ctx, batch, "catalogued", created, changed)
+                        .await?;
                     Ok((created, changed))
                 })
             })
@@ -263,7 +288,10 @@ impl AssetApp {
         batch: Batch<'_>,
         columns: &ColumnLabels,
     ) -> Result<(u32, u32), Failure> {
-        let ids: Vec<String> = columns.iter().map(|(path, _)| asset_id(batch.source, path)).collect();
+        let ids: Vec<String> = columns
+            .iter()
+            .map(|(path, _)| asset_id(batch.source, path))
+            .collect();
         let (batch, ids) = (&batch, &ids);
         let counts = self
             .db
@@ -318,21 +346,32 @@ impl AssetApp {
     pub(crate) async fn sweep(&self) -> Result<(), Failure> {
         let limit = i64::try_from(BATCH_MEMORY.as_micros()).unwrap_or(i64::MAX);
         let before = datawave_core::Timestamp(self.clock.now().0.saturating_sub(limit));
-        self.db.write(|tx| Box::pin(async move { store::forget_batches(tx, before).await })).await?;
+        self.db
+            .write(|tx| Box::pin(async move { store::forget_batches(tx, before).await }))
+            .await?;
         Ok(())
     }
 
     pub(crate) fn may(&self, ctx: &CallContext, permission: &str, asset: &Asset) -> bool {
         let resource = ResourceRef::new("asset", &asset.id, &ctx.tenant);
-        self.policy.decide(&ctx.tenant, &ctx.actor, permission, &resource).allowed
+        self.policy
+            .decide(&ctx.tenant, &ctx.actor, permission, &resource)
+            .allowed
     }
 
     fn committed(&self) {
         self.commits.send_modify(|n| *n = n.wrapping_add(1));
     }
 
-    async fn tell(&self, tx: &mut Tx<'_>, ctx: &CallContext, after: &Asset, difference: &Difference) -> Result<(), Failure> {
-        tx.emit(events::changed(self.ids.id("evt"), ctx, after, difference)).await
+    async fn tell(
+        &self,
+        tx: &mut Tx<'_>,
+        ctx: &CallContext,
+        after: &Asset,
+        difference: &Difference,
+    ) -> Result<(), Failure> {
+        tx.emit(events::changed(self.ids.id("evt"), ctx, after, difference))
+            .await
     }
 
     async fn audit_batch(
@@ -344,11 +383,17 @@ impl AssetApp {
         created: u32,
         changed: u32,
     ) -> Result<(), Failure> {
-        let record =
-            AuditRecord::allowed(self.ids.id("aud"), self.clock.now(), self.db.service(), ctx, action, batch.source)
-                .with_detail("batch", batch.id)
-                .with_detail("created", created.to_string())
-                .with_detail("changed", changed.to_string());
+        let record = AuditRecord::allowed(
+            self.ids.id("aud"),
+            self.clock.now(),
+            self.db.service(),
+            ctx,
+            action,
+            batch.source,
+        )
+        .with_detail("batch", batch.id)
+        .with_detail("created", created.to_string())
+        .with_detail("changed", changed.to_string());
         tx.audit(record).await
     }
 }
@@ -404,15 +449,29 @@ fn expand(source: &str, source_name: &str, tables: &[DiscoveredTable]) -> Vec<As
     };
     add(AssetKind::Source, Path::default(), "", Details::Container);
     for table in tables {
-        let database = Path { database: table.path.database.clone(), ..Path::default() };
-        let schema = Path { schema: table.path.schema.clone(), ..database.clone() };
+        let database = Path {
+            database: table.path.database.clone(),
+            ..Path::default()
+        };
+        let schema = Path {
+            schema: table.path.schema.clone(),
+            ..database.clone()
+        };
         add(AssetKind::Database, database, "", Details::Container);
         add(AssetKind::Schema, schema, "", Details::Container);
-        let is_view = matches!(&table.details, Details::Table { table_kind, .. } if table_kind.ends_with("view"));
-        let kind = if is_view { AssetKind::View } else { AssetKind::Table };
+        let is_view =
+            matches!(&table.details, Details::Table { table_kind, .. } if table_kind.ends_with("view"));
+        let kind = if is_view {
+            AssetKind::View
+        } else {
+            AssetKind::Table
+        };
         add(kind, table.path.clone(), &table.comment, table.details.clone());
         for column in &table.columns {
-            let path = Path { column: column.name.clone(), ..table.path.clone() };
+            let path = Path {
+                column: column.name.clone(),
+                ..table.path.clone()
+            };
             add(AssetKind::Column, path, &column.comment, column.details.clone());
         }
     }

@@ -25,8 +25,14 @@ pub(crate) enum AssetKind {
 
 impl AssetKind {
     /// Every kind.
-    pub(crate) const ALL: [Self; 6] =
-        [Self::Source, Self::Database, Self::Schema, Self::Table, Self::View, Self::Column];
+    pub(crate) const ALL: [Self; 6] = [
+        Self::Source,
+        Self::Database,
+        Self::Schema,
+        Self::Table,
+        Self::View,
+        Self::Column,
+    ];
 
     /// Name in the store and in the search index.
     pub(crate) const fn as_str(self) -> &'static str {
@@ -242,7 +248,10 @@ impl Asset {
 
     /// Names of the labels in effect.
     pub(crate) fn effective_labels(&self) -> impl Iterator<Item = &str> {
-        self.labels.iter().filter(|(_, state)| state.in_effect()).map(|(name, _)| name.as_str())
+        self.labels
+            .iter()
+            .filter(|(_, state)| state.in_effect())
+            .map(|(name, _)| name.as_str())
     }
 }
 
@@ -290,9 +299,20 @@ impl Difference {
         note("owner", before.owner != after.owner);
         note("details", before.details != after.details);
         note("labels", before.labels != after.labels);
-        let (old, new): (Vec<_>, Vec<_>) = (before.effective_labels().collect(), after.effective_labels().collect());
-        out.added = new.iter().filter(|l| !old.contains(l)).map(|l| (*l).to_owned()).collect();
-        out.removed = old.iter().filter(|l| !new.contains(l)).map(|l| (*l).to_owned()).collect();
+        let (old, new): (Vec<_>, Vec<_>) = (
+            before.effective_labels().collect(),
+            after.effective_labels().collect(),
+        );
+        out.added = new
+            .iter()
+            .filter(|l| !old.contains(l))
+            .map(|l| (*l).to_owned())
+            .collect();
+        out.removed = old
+            .iter()
+            .filter(|l| !new.contains(l))
+            .map(|l| (*l).to_owned())
+            .collect();
         out
     }
 
@@ -310,13 +330,18 @@ impl AssetChange {
     /// `INVALID_REQUEST` when a label is both attached and taken away.
     pub(crate) fn apply(&self, asset: &Asset, now: Timestamp) -> Result<Asset, Failure> {
         if self.etag != asset.etag() {
-            return Err(Failure::new(Reason::EtagMismatch, "the asset changed since it was read")
-                .with_remedy("read it again and repeat the change with its new etag")
-                .with_metadata("current_etag", asset.etag())
-                .with_metadata("resource", asset.name()));
+            return Err(
+                Failure::new(Reason::EtagMismatch, "the asset changed since it was read")
+                    .with_remedy("read it again and repeat the change with its new etag")
+                    .with_metadata("current_etag", asset.etag())
+                    .with_metadata("resource", asset.name()),
+            );
         }
         if let Some(both) = self.add_labels.iter().find(|l| self.remove_labels.contains(l)) {
-            return Err(Failure::invalid("remove_labels", format!("label {both} is also in add_labels")));
+            return Err(Failure::invalid(
+                "remove_labels",
+                format!("label {both} is also in add_labels"),
+            ));
         }
         let mut after = asset.clone();
         if let Some(description) = &self.description {
@@ -350,7 +375,11 @@ pub(crate) fn next_version(before: &Asset, mut after: Asset, now: Timestamp) -> 
 }
 
 /// `asset` with exactly these labels from findings; what people attached or took away stays.
-pub(crate) fn with_finding_labels(asset: &Asset, found: &BTreeMap<String, FindingLabel>, now: Timestamp) -> Asset {
+pub(crate) fn with_finding_labels(
+    asset: &Asset,
+    found: &BTreeMap<String, FindingLabel>,
+    now: Timestamp,
+) -> Asset {
     let mut after = asset.clone();
     for state in after.labels.values_mut() {
         state.finding = None;
@@ -358,7 +387,9 @@ pub(crate) fn with_finding_labels(asset: &Asset, found: &BTreeMap<String, Findin
     for (label, finding) in found {
         after.labels.entry(label.clone()).or_default().finding = Some(finding.clone());
     }
-    after.labels.retain(|_, state| state.by_hand || state.withheld || state.finding.is_some());
+    after
+        .labels
+        .retain(|_, state| state.by_hand || state.withheld || state.finding.is_some());
     next_version(asset, after, now)
 }
 
@@ -367,7 +398,12 @@ mod tests {
     use super::*;
 
     fn column() -> Asset {
-        let path = Path { database: "shop".into(), schema: "main".into(), table: "t".into(), column: "c".into() };
+        let path = Path {
+            database: "shop".into(),
+            schema: "main".into(),
+            table: "t".into(),
+            column: "c".into(),
+        };
         Asset {
             id: asset_id("sources/src_1", &path),
             kind: AssetKind::Column,
@@ -399,7 +435,10 @@ mod tests {
 
     #[test]
     fn refuses_a_stale_etag_and_names_the_current_one() {
-        let change = AssetChange { etag: "v7".into(), ..Default::default() };
+        let change = AssetChange {
+            etag: "v7".into(),
+            ..Default::default()
+        };
         let failure = change.apply(&column(), Timestamp(2)).unwrap_err();
         assert_eq!(failure.reason(), Reason::EtagMismatch);
         assert_eq!(failure.metadata()["current_etag"], "v1");
@@ -409,8 +448,11 @@ mod tests {
     fn a_label_taken_away_by_hand_survives_later_scans() {
         let labelled = with_finding_labels(&column(), &found("email"), Timestamp(2));
         assert_eq!(labelled.effective_labels().collect::<Vec<_>>(), ["email"]);
-        let change =
-            AssetChange { etag: labelled.etag(), remove_labels: vec!["email".into()], ..Default::default() };
+        let change = AssetChange {
+            etag: labelled.etag(),
+            remove_labels: vec!["email".into()],
+            ..Default::default()
+        };
         let cleared = change.apply(&labelled, Timestamp(3)).unwrap();
         assert_eq!(cleared.effective_labels().count(), 0);
         let rescanned = with_finding_labels(&cleared, &found("email"), Timestamp(4));
@@ -419,22 +461,43 @@ mod tests {
 
     #[test]
     fn a_label_attached_by_hand_survives_scans_that_do_not_find_it() {
-        let change = AssetChange { etag: "v1".into(), add_labels: vec!["health".into()], ..Default::default() };
+        let change = AssetChange {
+            etag: "v1".into(),
+            add_labels: vec!["health".into()],
+            ..Default::default()
+        };
         let labelled = change.apply(&column(), Timestamp(2)).unwrap();
         let rescanned = with_finding_labels(&labelled, &found("email"), Timestamp(3));
-        assert_eq!(rescanned.effective_labels().collect::<Vec<_>>(), ["email", "health"]);
+        assert_eq!(
+            rescanned.effective_labels().collect::<Vec<_>>(),
+            ["email", "health"]
+        );
     }
 
     #[test]
     fn a_change_that_changes_nothing_makes_no_version() {
-        let change = AssetChange { etag: "v1".into(), owner: Some(String::new()), ..Default::default() };
+        let change = AssetChange {
+            etag: "v1".into(),
+            owner: Some(String::new()),
+            ..Default::default()
+        };
         assert_eq!(change.apply(&column(), Timestamp(9)).unwrap(), column());
     }
 
     #[test]
     fn names_with_dots_cannot_be_mistaken_for_paths() {
-        let a = Path { database: "d".into(), schema: "a.b".into(), table: "c".into(), ..Default::default() };
-        let b = Path { database: "d".into(), schema: "a".into(), table: "b.c".into(), ..Default::default() };
+        let a = Path {
+            database: "d".into(),
+            schema: "a.b".into(),
+            table: "c".into(),
+            ..Default::default()
+        };
+        let b = Path {
+            database: "d".into(),
+            schema: "a".into(),
+            table: "b.c".into(),
+            ..Default::default()
+        };
         assert_ne!(qualified_name("s", &a), qualified_name("s", &b));
         assert_eq!(qualified_name("d", &a), "d.\"a.b\".c");
     }

@@ -27,7 +27,11 @@ pub(crate) struct AssetVersionRow {
     pub(crate) changed: Timestamp,
 }
 
-pub(crate) async fn asset(session: &mut Session, tenant: &TenantId, id: &str) -> Result<Option<Asset>, Failure> {
+pub(crate) async fn asset(
+    session: &mut Session,
+    tenant: &TenantId,
+    id: &str,
+) -> Result<Option<Asset>, Failure> {
     sql("SELECT * FROM assets WHERE tenant = $1 AND id = $2")
         .bind(tenant)
         .bind(id)
@@ -51,7 +55,9 @@ pub(crate) async fn assets_by_id(
             "SELECT * FROM assets WHERE tenant = $1 AND id IN ({})",
             datawave_db::placeholders(2, chunk.len())
         );
-        let query = datawave_db::sql_owned(text).bind(tenant).bind_all(chunk.iter().map(String::as_str));
+        let query = datawave_db::sql_owned(text)
+            .bind(tenant)
+            .bind_all(chunk.iter().map(String::as_str));
         for row in query.fetch_all(session).await? {
             let asset = from_row(&row)?;
             out.insert(asset.id.clone(), asset);
@@ -111,18 +117,25 @@ pub(crate) async fn changes_after(
         .bind(limit as i64)
         .fetch_all(session)
         .await?;
-    rows.iter().map(|row| Ok((row.i64("revision")?, from_row(row)?))).collect()
+    rows.iter()
+        .map(|row| Ok((row.i64("revision")?, from_row(row)?)))
+        .collect()
 }
 
 /// Revision of the last committed change; 0 before the first.
 pub(crate) async fn revision(session: &mut Session, tenant: &TenantId) -> Result<i64, Failure> {
-    let row = sql("SELECT value FROM revisions WHERE tenant = $1").bind(tenant).fetch_optional(session).await?;
+    let row = sql("SELECT value FROM revisions WHERE tenant = $1")
+        .bind(tenant)
+        .fetch_optional(session)
+        .await?;
     row.map_or(Ok(0), |row| row.i64("value"))
 }
 
 /// Tenants that have assets.
 pub(crate) async fn tenants(session: &mut Session) -> Result<Vec<String>, Failure> {
-    let rows = sql("SELECT tenant FROM revisions ORDER BY tenant").fetch_all(session).await?;
+    let rows = sql("SELECT tenant FROM revisions ORDER BY tenant")
+        .fetch_all(session)
+        .await?;
     rows.iter().map(|row| row.text("tenant")).collect()
 }
 
@@ -138,7 +151,12 @@ async fn next_revision(tx: &mut Tx<'_>, tenant: &TenantId) -> Result<i64, Failur
 }
 
 /// Writes an asset and its version; replaces the row with the same id.
-pub(crate) async fn put(tx: &mut Tx<'_>, tenant: &TenantId, asset: &Asset, changed_by: &str) -> Result<(), Failure> {
+pub(crate) async fn put(
+    tx: &mut Tx<'_>,
+    tenant: &TenantId,
+    asset: &Asset,
+    changed_by: &str,
+) -> Result<(), Failure> {
     let revision = next_revision(tx, tenant).await?;
     let details = to_json(&asset.details)?;
     let labels = to_json(&asset.labels)?;
@@ -180,7 +198,11 @@ pub(crate) async fn put(tx: &mut Tx<'_>, tenant: &TenantId, asset: &Asset, chang
         .bind(asset.updated)
         .execute(tx)
         .await?;
-    sql("DELETE FROM asset_labels WHERE tenant = $1 AND asset = $2").bind(tenant).bind(asset.id.as_str()).execute(tx).await?;
+    sql("DELETE FROM asset_labels WHERE tenant = $1 AND asset = $2")
+        .bind(tenant)
+        .bind(asset.id.as_str())
+        .execute(tx)
+        .await?;
     for label in asset.effective_labels() {
         sql("INSERT INTO asset_labels (tenant, asset, label) VALUES ($1, $2, $3)")
             .bind(tenant)
@@ -200,14 +222,16 @@ pub(crate) async fn versions(
     before: i64,
     limit: usize,
 ) -> Result<Vec<AssetVersionRow>, Failure> {
-    let rows = sql("SELECT version, document, changed_by, changed FROM asset_versions \
-                    WHERE tenant = $1 AND asset = $2 AND version < $3 ORDER BY version DESC LIMIT $4")
-        .bind(tenant)
-        .bind(id)
-        .bind(before)
-        .bind(limit as i64)
-        .fetch_all(session)
-        .await?;
+    let rows = sql(
+        "SELECT version, document, changed_by, changed FROM asset_versions \
+                    WHERE tenant = $1 AND asset = $2 AND version < $3 ORDER BY version DESC LIMIT $4",
+    )
+    .bind(tenant)
+    .bind(id)
+    .bind(before)
+    .bind(limit as i64)
+    .fetch_all(session)
+    .await?;
     rows.iter()
         .map(|row| {
             Ok(AssetVersionRow {
@@ -221,7 +245,12 @@ pub(crate) async fn versions(
 }
 
 /// Marks a batch as applied; `false` when it was before.
-pub(crate) async fn begin_batch(tx: &mut Tx<'_>, tenant: &TenantId, batch: &str, now: Timestamp) -> Result<bool, Failure> {
+pub(crate) async fn begin_batch(
+    tx: &mut Tx<'_>,
+    tenant: &TenantId,
+    batch: &str,
+    now: Timestamp,
+) -> Result<bool, Failure> {
     let inserted = sql("INSERT INTO applied_batches (tenant, batch, applied) VALUES ($1, $2, $3) ON CONFLICT (tenant, batch) DO NOTHING")
         .bind(tenant)
         .bind(batch)
@@ -233,7 +262,10 @@ pub(crate) async fn begin_batch(tx: &mut Tx<'_>, tenant: &TenantId, batch: &str,
 
 /// Forgets batches applied before `time`.
 pub(crate) async fn forget_batches(tx: &mut Tx<'_>, time: Timestamp) -> Result<u64, Failure> {
-    sql("DELETE FROM applied_batches WHERE applied < $1").bind(time).execute(tx).await
+    sql("DELETE FROM applied_batches WHERE applied < $1")
+        .bind(time)
+        .execute(tx)
+        .await
 }
 
 fn to_json<T: Serialize>(value: &T) -> Result<String, Failure> {

@@ -28,7 +28,11 @@ type Positions = std::collections::BTreeMap<String, i64>;
 
 impl Indexer {
     pub(crate) fn new(db: Db, index: Arc<dyn SearchIndex>) -> Self {
-        Self { db, index, position: Mutex::new(None) }
+        Self {
+            db,
+            index,
+            position: Mutex::new(None),
+        }
     }
 
     /// Indexes everything that was committed before the call.
@@ -75,7 +79,11 @@ impl Indexer {
                 at = *last;
                 // The index orders batches by one number; the sum of all positions grows with every batch
                 // and equals the revision while there is one tenant.
-                let others: i64 = positions.iter().filter(|(t, _)| **t != tenant).map(|(_, p)| p).sum();
+                let others: i64 = positions
+                    .iter()
+                    .filter(|(t, _)| **t != tenant)
+                    .map(|(_, p)| p)
+                    .sum();
                 let batch = IndexBatch {
                     revision: u64::try_from(others + at).unwrap_or(0),
                     upserts: changes.iter().map(|(_, asset)| document(&id, asset)).collect(),
@@ -99,7 +107,9 @@ fn parse(tenant: &str) -> Result<TenantId, Failure> {
 
 fn document(tenant: &TenantId, asset: &Asset) -> Document {
     let path = &asset.path;
-    let own = [&path.column, &path.table, &path.schema, &path.database].into_iter().find(|p| !p.is_empty());
+    let own = [&path.column, &path.table, &path.schema, &path.database]
+        .into_iter()
+        .find(|p| !p.is_empty());
     let labels: Vec<&str> = asset.effective_labels().collect();
     let mut filters = vec![
         ("kind".to_owned(), asset.kind.as_str().to_owned()),
@@ -111,7 +121,12 @@ fn document(tenant: &TenantId, asset: &Asset) -> Document {
         id: asset.id.clone(),
         name: own.unwrap_or(&asset.source_name).clone(),
         aliases: vec![asset.qualified_name.clone()],
-        text: [asset.comment.as_str(), asset.description.as_str(), &labels.join(" ")].join("\n"),
+        text: [
+            asset.comment.as_str(),
+            asset.description.as_str(),
+            &labels.join(" "),
+        ]
+        .join("\n"),
         filters,
     }
 }

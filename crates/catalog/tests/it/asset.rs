@@ -2,8 +2,8 @@ use std::collections::BTreeSet;
 
 use datawave_core::{Reason, Verdict};
 use datawave_proto::datawave::catalog::v1::{
-    ApplyLabelsRequest, AssetKind, AssetLabel, ColumnLabels, LabelOrigin, ListAssetVersionsRequest, ListAssetsRequest,
-    UpdateAssetRequest,
+    ApplyLabelsRequest, AssetKind, AssetLabel, ColumnLabels, LabelOrigin, ListAssetVersionsRequest,
+    ListAssetsRequest, UpdateAssetRequest,
 };
 use datawave_proto::datawave::common::v1::{FindingKind, PageRequest};
 use datawave_rpc::failure;
@@ -31,9 +31,17 @@ async fn label(bench: &Bench, batch: &str, column: &str, labels: &[&str]) -> (u3
     let request = ApplyLabelsRequest {
         batch_id: batch.into(),
         source: SOURCE.into(),
-        columns: vec![ColumnLabels { path: Some(path("customers", column)), labels: labels.collect() }],
+        columns: vec![ColumnLabels {
+            path: Some(path("customers", column)),
+            labels: labels.collect(),
+        }],
     };
-    let answer = bench.service("classification").apply_labels(request).await.unwrap().into_inner();
+    let answer = bench
+        .service("classification")
+        .apply_labels(request)
+        .await
+        .unwrap()
+        .into_inner();
     (answer.changed, answer.unknown)
 }
 
@@ -41,14 +49,31 @@ async fn label(bench: &Bench, batch: &str, column: &str, labels: &[&str]) -> (u3
 async fn a_discovered_table_brings_everything_above_and_below_it_once() {
     for bench in benches().await {
         // Source, database, schema, table, two columns.
-        assert_eq!(bench.discover("b1", &[("customers", &["id", "email"])]).await, (6, 0));
-        assert_eq!(bench.discover("b1", &[("customers", &["id", "email", "late"])]).await, (0, 0), "a batch applies once");
-        assert_eq!(bench.discover("b2", &[("customers", &["id", "email", "phone"])]).await, (1, 0));
+        assert_eq!(
+            bench.discover("b1", &[("customers", &["id", "email"])]).await,
+            (6, 0)
+        );
+        assert_eq!(
+            bench
+                .discover("b1", &[("customers", &["id", "email", "late"])])
+                .await,
+            (0, 0),
+            "a batch applies once"
+        );
+        assert_eq!(
+            bench
+                .discover("b2", &[("customers", &["id", "email", "phone"])])
+                .await,
+            (1, 0)
+        );
         let column = bench.column("customers", "email").await;
         assert_eq!(column.qualified_name, "shop.main.customers.email");
         assert_eq!(column.kind(), AssetKind::Column);
         let table = bench.get(&column.parent).await.unwrap();
-        assert_eq!((table.kind(), table.table.unwrap().row_estimate), (AssetKind::Table, Some(10)));
+        assert_eq!(
+            (table.kind(), table.table.unwrap().row_estimate),
+            (AssetKind::Table, Some(10))
+        );
     }
 }
 
@@ -58,9 +83,17 @@ async fn a_stale_etag_is_refused_with_the_current_one_and_changes_nothing() {
         bench.discover("b1", &[("customers", &["email"])]).await;
         let asset = bench.column("customers", "email").await;
         let mut steward = bench.role("steward");
-        let changed = steward.update_asset(update(&asset.name, &asset.etag, &["email"])).await.unwrap();
+        let changed = steward
+            .update_asset(update(&asset.name, &asset.etag, &["email"]))
+            .await
+            .unwrap();
         let changed = changed.into_inner().asset.unwrap();
-        let refused = failure(steward.update_asset(update(&asset.name, &asset.etag, &["phone"])).await.unwrap_err());
+        let refused = failure(
+            steward
+                .update_asset(update(&asset.name, &asset.etag, &["phone"]))
+                .await
+                .unwrap_err(),
+        );
         assert_eq!(refused.reason(), Reason::EtagMismatch);
         assert_eq!(refused.metadata()["current_etag"], changed.etag);
         assert_eq!(bench.get(&asset.name).await.unwrap(), changed);
@@ -73,14 +106,30 @@ async fn one_change_makes_one_version_one_audit_record_and_one_event() {
         bench.discover("b1", &[("customers", &["email"])]).await;
         let before = bench.audit().await.len();
         let asset = bench.column("customers", "email").await;
-        bench.role("steward").update_asset(update(&asset.name, &asset.etag, &["email"])).await.unwrap();
+        bench
+            .role("steward")
+            .update_asset(update(&asset.name, &asset.etag, &["email"]))
+            .await
+            .unwrap();
         let audit = bench.audit().await;
         assert_eq!(audit.len(), before + 1);
         let record = audit.last().unwrap();
-        assert_eq!((record.subject.as_str(), record.resource.as_str()), ("user:steward", asset.name.as_str()));
+        assert_eq!(
+            (record.subject.as_str(), record.resource.as_str()),
+            ("user:steward", asset.name.as_str())
+        );
         assert_eq!(record.details["labels_added"], "email");
-        let request = ListAssetVersionsRequest { name: asset.name.clone(), page: None };
-        let versions = bench.role("viewer").list_asset_versions(request).await.unwrap().into_inner().versions;
+        let request = ListAssetVersionsRequest {
+            name: asset.name.clone(),
+            page: None,
+        };
+        let versions = bench
+            .role("viewer")
+            .list_asset_versions(request)
+            .await
+            .unwrap()
+            .into_inner()
+            .versions;
         assert_eq!(versions.iter().map(|v| v.version).collect::<Vec<_>>(), [2, 1]);
         assert_eq!(versions[0].changed_by, "user:steward");
     }
@@ -91,10 +140,16 @@ async fn a_viewer_may_not_change_and_the_refusal_is_audited() {
     for bench in benches().await {
         bench.discover("b1", &[("customers", &["email"])]).await;
         let asset = bench.column("customers", "email").await;
-        let refused = bench.role("viewer").update_asset(update(&asset.name, &asset.etag, &["email"])).await;
+        let refused = bench
+            .role("viewer")
+            .update_asset(update(&asset.name, &asset.etag, &["email"]))
+            .await;
         assert_eq!(failure(refused.unwrap_err()).reason(), Reason::PermissionMissing);
         let record = bench.audit().await.pop().unwrap();
-        assert_eq!((record.verdict, record.subject.as_str()), (Verdict::Deny, "user:viewer"));
+        assert_eq!(
+            (record.verdict, record.subject.as_str()),
+            (Verdict::Deny, "user:viewer")
+        );
         assert_eq!(record.permission, "catalog.assets.update");
         assert_eq!(bench.get(&asset.name).await.unwrap(), asset);
     }
@@ -109,10 +164,16 @@ async fn people_may_not_catalogue_and_services_may_not_edit() {
             source: SOURCE.into(),
             ..Default::default()
         });
-        assert_eq!(failure(refused.await.unwrap_err()).reason(), Reason::PermissionMissing);
+        assert_eq!(
+            failure(refused.await.unwrap_err()).reason(),
+            Reason::PermissionMissing
+        );
         bench.discover("b1", &[("customers", &["email"])]).await;
         let asset = bench.column("customers", "email").await;
-        let refused = bench.service("scans").update_asset(update(&asset.name, &asset.etag, &["email"])).await;
+        let refused = bench
+            .service("scans")
+            .update_asset(update(&asset.name, &asset.etag, &["email"]))
+            .await;
         assert_eq!(failure(refused.unwrap_err()).reason(), Reason::PermissionMissing);
     }
 }
@@ -122,15 +183,31 @@ async fn labels_of_findings_follow_the_findings_and_leave_those_of_people_alone(
     for bench in benches().await {
         bench.discover("b1", &[("customers", &["email"])]).await;
         assert_eq!(label(&bench, "l1", "email", &["email"]).await, (1, 0));
-        assert_eq!(label(&bench, "l1", "email", &[]).await, (0, 0), "a batch applies once");
+        assert_eq!(
+            label(&bench, "l1", "email", &[]).await,
+            (0, 0),
+            "a batch applies once"
+        );
         let asset = bench.column("customers", "email").await;
-        bench.role("steward").update_asset(update(&asset.name, &asset.etag, &["health"])).await.unwrap();
+        bench
+            .role("steward")
+            .update_asset(update(&asset.name, &asset.etag, &["health"]))
+            .await
+            .unwrap();
         assert_eq!(label(&bench, "l2", "email", &["username"]).await, (1, 0));
-        let labels: Vec<_> =
-            bench.column("customers", "email").await.labels.into_iter().map(|l| (l.label.clone(), l.origin())).collect();
+        let labels: Vec<_> = bench
+            .column("customers", "email")
+            .await
+            .labels
+            .into_iter()
+            .map(|l| (l.label.clone(), l.origin()))
+            .collect();
         assert_eq!(
             labels,
-            [("health".to_owned(), LabelOrigin::Person), ("username".to_owned(), LabelOrigin::Finding)]
+            [
+                ("health".to_owned(), LabelOrigin::Person),
+                ("username".to_owned(), LabelOrigin::Finding)
+            ]
         );
         assert_eq!(label(&bench, "l3", "not_there", &["email"]).await, (0, 1));
     }
@@ -162,9 +239,21 @@ async fn pages_show_each_asset_once_while_others_write() {
         bench.discover("b1", &[("big", &names)]).await;
         let (mut seen, mut token, mut round) = (Vec::new(), String::new(), 0);
         loop {
-            let page = Some(PageRequest { page_size: 7, page_token: token.clone() });
-            let request = ListAssetsRequest { page, kind: AssetKind::Column.into(), ..Default::default() };
-            let answer = bench.role("viewer").list_assets(request).await.unwrap().into_inner();
+            let page = Some(PageRequest {
+                page_size: 7,
+                page_token: token.clone(),
+            });
+            let request = ListAssetsRequest {
+                page,
+                kind: AssetKind::Column.into(),
+                ..Default::default()
+            };
+            let answer = bench
+                .role("viewer")
+                .list_assets(request)
+                .await
+                .unwrap()
+                .into_inner();
             seen.extend(answer.assets.into_iter().map(|a| a.qualified_name));
             token = answer.page.unwrap().next_page_token;
             if token.is_empty() {
@@ -172,7 +261,9 @@ async fn pages_show_each_asset_once_while_others_write() {
             }
             round += 1;
             let late = format!("a_{round}");
-            bench.discover(&format!("late{round}"), &[(late.as_str(), &["x"])]).await;
+            bench
+                .discover(&format!("late{round}"), &[(late.as_str(), &["x"])])
+                .await;
         }
         let unique: BTreeSet<_> = seen.iter().collect();
         assert_eq!(unique.len(), seen.len());
@@ -184,11 +275,28 @@ async fn pages_show_each_asset_once_while_others_write() {
 async fn a_page_token_of_another_list_is_refused() {
     for bench in benches().await {
         bench.discover("b1", &[("t", &["a", "b", "c"])]).await;
-        let page = Some(PageRequest { page_size: 2, page_token: String::new() });
+        let page = Some(PageRequest {
+            page_size: 2,
+            page_token: String::new(),
+        });
         let mut viewer = bench.role("viewer");
-        let first = viewer.list_assets(ListAssetsRequest { page, ..Default::default() }).await.unwrap().into_inner();
-        let page = Some(PageRequest { page_size: 2, page_token: first.page.unwrap().next_page_token });
-        let other = ListAssetsRequest { page, label: "email".into(), ..Default::default() };
+        let first = viewer
+            .list_assets(ListAssetsRequest {
+                page,
+                ..Default::default()
+            })
+            .await
+            .unwrap()
+            .into_inner();
+        let page = Some(PageRequest {
+            page_size: 2,
+            page_token: first.page.unwrap().next_page_token,
+        });
+        let other = ListAssetsRequest {
+            page,
+            label: "email".into(),
+            ..Default::default()
+        };
         let refused = failure(viewer.list_assets(other).await.unwrap_err());
         assert_eq!(refused.reason(), Reason::PageTokenInvalid);
     }
@@ -197,29 +305,57 @@ async fn a_page_token_of_another_list_is_refused() {
 #[tokio::test]
 async fn lists_filter_by_label_prefix_and_parent() {
     for bench in benches().await {
-        bench.discover("b1", &[("customers", &["email", "name"]), ("orders", &["id"])]).await;
+        bench
+            .discover("b1", &[("customers", &["email", "name"]), ("orders", &["id"])])
+            .await;
         label(&bench, "l1", "email", &["email"]).await;
         let mut viewer = bench.role("viewer");
         let mut names = async |request| {
             let answer = viewer.list_assets(request).await.unwrap().into_inner();
-            answer.assets.into_iter().map(|a| a.qualified_name).collect::<Vec<_>>()
+            answer
+                .assets
+                .into_iter()
+                .map(|a| a.qualified_name)
+                .collect::<Vec<_>>()
         };
         assert_eq!(
-            names(ListAssetsRequest { label: "email".into(), ..Default::default() }).await,
+            names(ListAssetsRequest {
+                label: "email".into(),
+                ..Default::default()
+            })
+            .await,
             ["shop.main.customers.email"]
         );
-        let prefix = ListAssetsRequest { prefix: "shop.main.o".into(), ..Default::default() };
+        let prefix = ListAssetsRequest {
+            prefix: "shop.main.o".into(),
+            ..Default::default()
+        };
         assert_eq!(names(prefix).await, ["shop.main.orders", "shop.main.orders.id"]);
         let parent = bench.column("customers", "email").await.parent;
-        let children = ListAssetsRequest { parent, ..Default::default() };
-        assert_eq!(names(children).await, ["shop.main.customers.email", "shop.main.customers.name"]);
+        let children = ListAssetsRequest {
+            parent,
+            ..Default::default()
+        };
+        assert_eq!(
+            names(children).await,
+            ["shop.main.customers.email", "shop.main.customers.name"]
+        );
     }
 }
 
 #[tokio::test]
 async fn names_of_every_kind_are_kept() {
     for bench in benches().await {
-        let names = ["with \"quotes\"", "with space", "emoji 🦀", "'; DROP TABLE assets; --", "a.b", "ünïcode", "%", "\\"];
+        let names = [
+            "with \"quotes\"",
+            "with space",
+            "emoji 🦀",
+            "'; DROP TABLE assets; --",
+            "a.b",
+            "ünïcode",
+            "%",
+            "\\",
+        ];
         bench.discover("b1", &[("wild", &names)]).await;
         for name in names {
             let asset = bench.column("wild", name).await;

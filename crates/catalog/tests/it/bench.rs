@@ -7,7 +7,8 @@ use datawave_core::{Failure, RandomIds, SystemClock};
 use datawave_infra::search::LocalIndex;
 use datawave_proto::datawave::catalog::v1::catalog_service_client::CatalogServiceClient;
 use datawave_proto::datawave::catalog::v1::{
-    Asset, ColumnDetails, DiscoveredColumn, DiscoveredTable, GetAssetRequest, TableDetails, UpsertAssetsRequest,
+    Asset, ColumnDetails, DiscoveredColumn, DiscoveredTable, GetAssetRequest, TableDetails,
+    UpsertAssetsRequest,
 };
 use datawave_proto::datawave::common::v1::ColumnPath;
 use datawave_rpc::{Channel, Stack, failure};
@@ -49,7 +50,12 @@ impl Bench {
         let catalog = Catalog::open(deps).await.unwrap();
         let mesh = TestMesh::new(&policy, Arc::new(SystemClock), Arc::new(RandomIds));
         let stack = mesh.service("catalog", catalog.routes(), catalog.db()).build();
-        Self { catalog, stack, store, _dir: dir }
+        Self {
+            catalog,
+            stack,
+            store,
+            _dir: dir,
+        }
     }
 
     /// The same store with a search index that has nothing in it.
@@ -70,14 +76,22 @@ impl Bench {
         let tables = tables.iter().map(|(table, columns)| DiscoveredTable {
             path: Some(path(table, "")),
             comment: String::new(),
-            details: Some(TableDetails { table_kind: "table".into(), row_estimate: Some(10), ..Default::default() }),
+            details: Some(TableDetails {
+                table_kind: "table".into(),
+                row_estimate: Some(10),
+                ..Default::default()
+            }),
             columns: columns
                 .iter()
                 .zip(1..)
                 .map(|(column, ordinal)| DiscoveredColumn {
                     column: (*column).into(),
                     comment: String::new(),
-                    details: Some(ColumnDetails { ordinal, declared_type: "TEXT".into(), ..Default::default() }),
+                    details: Some(ColumnDetails {
+                        ordinal,
+                        declared_type: "TEXT".into(),
+                        ..Default::default()
+                    }),
                 })
                 .collect(),
         });
@@ -87,18 +101,32 @@ impl Bench {
             source_name: "shop".into(),
             tables: tables.collect(),
         };
-        let answer = self.service("scans").upsert_assets(request).await.unwrap().into_inner();
+        let answer = self
+            .service("scans")
+            .upsert_assets(request)
+            .await
+            .unwrap()
+            .into_inner();
         (answer.created, answer.changed)
     }
 
     pub(crate) async fn column(&self, table: &str, column: &str) -> Asset {
-        let at = Path { database: "shop".into(), schema: "main".into(), table: table.into(), column: column.into() };
+        let at = Path {
+            database: "shop".into(),
+            schema: "main".into(),
+            table: table.into(),
+            column: column.into(),
+        };
         let name = format!("assets/{}", datawave_catalog::asset_id(SOURCE, &at));
         self.get(&name).await.unwrap()
     }
 
     pub(crate) async fn get(&self, name: &str) -> Result<Asset, Failure> {
-        let answer = self.role("viewer").get_asset(GetAssetRequest { name: name.into() }).await.map_err(failure)?;
+        let answer = self
+            .role("viewer")
+            .get_asset(GetAssetRequest { name: name.into() })
+            .await
+            .map_err(failure)?;
         Ok(answer.into_inner().asset.unwrap())
     }
 
@@ -106,10 +134,17 @@ impl Bench {
     pub(crate) async fn audit(&self) -> Vec<datawave_core::AuditRecord> {
         let mut session = self.catalog.db().read().await.unwrap();
         let rows = datawave_db::audit_rows(&mut session, 1, 10_000).await.unwrap();
-        rows.iter().map(|row| serde_json::from_slice(&row.record).unwrap()).collect()
+        rows.iter()
+            .map(|row| serde_json::from_slice(&row.record).unwrap())
+            .collect()
     }
 }
 
 pub(crate) fn path(table: &str, column: &str) -> ColumnPath {
-    ColumnPath { database: "shop".into(), schema: "main".into(), table: table.into(), column: column.into() }
+    ColumnPath {
+        database: "shop".into(),
+        schema: "main".into(),
+        table: table.into(),
+        column: column.into(),
+    }
 }

@@ -3,15 +3,33 @@ use datawave_proto::datawave::catalog::v1::{AssetKind, SearchAssetsRequest, Upda
 use crate::bench::{Bench, benches};
 
 async fn find(bench: &Bench, text: &str) -> Vec<String> {
-    let request = SearchAssetsRequest { text: text.into(), kind: AssetKind::Column.into(), ..Default::default() };
-    let answer = bench.role("viewer").search_assets(request).await.unwrap().into_inner();
-    answer.hits.into_iter().map(|h| h.asset.unwrap().qualified_name).collect()
+    let request = SearchAssetsRequest {
+        text: text.into(),
+        kind: AssetKind::Column.into(),
+        ..Default::default()
+    };
+    let answer = bench
+        .role("viewer")
+        .search_assets(request)
+        .await
+        .unwrap()
+        .into_inner();
+    answer
+        .hits
+        .into_iter()
+        .map(|h| h.asset.unwrap().qualified_name)
+        .collect()
 }
 
 #[tokio::test]
 async fn an_exact_name_comes_before_names_that_contain_it() {
     for bench in benches().await {
-        bench.discover("b1", &[("a", &["email_opt_in", "customer_email"]), ("z", &["email"])]).await;
+        bench
+            .discover(
+                "b1",
+                &[("a", &["email_opt_in", "customer_email"]), ("z", &["email"])],
+            )
+            .await;
         let found = find(&bench, "email").await;
         assert_eq!(found[0], "shop.main.z.email");
         assert_eq!(found.len(), 3);

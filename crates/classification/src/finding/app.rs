@@ -50,7 +50,11 @@ pub(crate) struct SubmittedColumn {
 impl FindingApp {
     /// Takes results over once, and hands the labels that follow to the catalog before it answers. A batch that
     /// was taken over before is not taken again, but its labels are handed on if they still wait.
-    pub(crate) async fn submit(&self, ctx: &CallContext, submission: &Submission) -> Result<(u32, u32), Failure> {
+    pub(crate) async fn submit(
+        &self,
+        ctx: &CallContext,
+        submission: &Submission,
+    ) -> Result<(u32, u32), Failure> {
         let counts = self
             .db
             .write(|tx| {
@@ -79,9 +83,14 @@ impl FindingApp {
                         changed += other;
                         labelled.push((column.path.clone(), findings));
                     }
-                    let payload = convert::apply_labels(&format!("labels/{}", submission.batch), &submission.source, &labelled);
+                    let payload = convert::apply_labels(
+                        &format!("labels/{}", submission.batch),
+                        &submission.source,
+                        &labelled,
+                    );
                     store::queue_labels(tx, &ctx.tenant, payload).await?;
-                    store::remember_batch(tx, &ctx.tenant, &submission.batch, (created, changed), now).await?;
+                    store::remember_batch(tx, &ctx.tenant, &submission.batch, (created, changed), now)
+                        .await?;
                     let record = self
                         .record(ctx, "classified", &submission.source)
                         .with_detail("batch", submission.batch.clone())
@@ -131,7 +140,13 @@ impl FindingApp {
             let finding = match before.iter().find(|f| f.id == fresh.id) {
                 None => {
                     created += 1;
-                    tx.emit(events::changed(self.ids.id("evt"), ctx, "finding_proposed", &fresh)).await?;
+                    tx.emit(events::changed(
+                        self.ids.id("evt"),
+                        ctx,
+                        "finding_proposed",
+                        &fresh,
+                    ))
+                    .await?;
                     fresh
                 }
                 Some(old) => {
@@ -166,12 +181,19 @@ impl FindingApp {
         token: &str,
     ) -> Result<(Vec<Vec<u8>>, String), Failure> {
         let query = digest_of("list_column_results", filter)?;
-        let after = self.pages.open(&ctx.tenant, &query, token)?.into_iter().next().unwrap_or_default();
+        let after = self
+            .pages
+            .open(&ctx.tenant, &query, token)?
+            .into_iter()
+            .next()
+            .unwrap_or_default();
         let size = page::page_size(size);
         let mut session = self.db.read().await?;
         let rows = store::list_results(&mut session, &ctx.tenant, filter, &after, size).await?;
         let next = match rows.last() {
-            Some((key, _)) if rows.len() == size => self.pages.seal(&ctx.tenant, &query, &[key.clone()]),
+            Some((key, _)) if rows.len() == size => {
+                self.pages.seal(&ctx.tenant, &query, std::slice::from_ref(key))
+            }
             _ => String::new(),
         };
         Ok((rows.into_iter().map(|(_, document)| document).collect(), next))
@@ -196,11 +218,15 @@ impl FindingApp {
         let rows = store::list(&mut session, &ctx.tenant, filter, after, size).await?;
         let next = match rows.last() {
             Some((key, last)) if rows.len() == size => {
-                self.pages.seal(&ctx.tenant, &query, &[key.clone(), last.id.clone()])
+                self.pages
+                    .seal(&ctx.tenant, &query, &[key.clone(), last.id.clone()])
             }
             _ => String::new(),
         };
-        let visible = rows.into_iter().map(|(_, f)| f).filter(|f| self.may(ctx, "classification.findings.list", f));
+        let visible = rows
+            .into_iter()
+            .map(|(_, f)| f)
+            .filter(|f| self.may(ctx, "classification.findings.list", f));
         Ok((visible.collect(), next))
     }
 
@@ -208,7 +234,9 @@ impl FindingApp {
     pub(crate) async fn get(&self, ctx: &CallContext, id: &str) -> Result<Finding, Failure> {
         let mut session = self.db.read().await?;
         let finding = store::finding(&mut session, &ctx.tenant, id).await?;
-        finding.filter(|f| self.may(ctx, "classification.findings.get", f)).ok_or_else(|| not_found(id))
+        finding
+            .filter(|f| self.may(ctx, "classification.findings.get", f))
+            .ok_or_else(|| not_found(id))
     }
 
     /// A person's decision. The catalog has the labels that follow before the answer leaves, or gets them as
@@ -230,7 +258,10 @@ impl FindingApp {
                         .filter(|f| self.may(ctx, "classification.findings.get", f))
                         .ok_or_else(|| not_found(id))?;
                     if !self.may(ctx, "classification.findings.decide", &before) {
-                        return Err(Failure::new(Reason::PermissionMissing, "you may not decide on this finding"));
+                        return Err(Failure::new(
+                            Reason::PermissionMissing,
+                            "you may not decide on this finding",
+                        ));
                     }
                     let now = self.clock.now();
                     let after = before.decided(decision, &ctx.actor.subject, note, etag, now)?;
@@ -239,12 +270,23 @@ impl FindingApp {
                         let key = after.path.key();
                         let column = store::of_column(tx, &ctx.tenant, &after.source, &key).await?;
                         let batch = format!("decision/{}/{}", after.id, after.version);
-                        let payload = convert::apply_labels(&batch, &after.source, &[(after.path.clone(), column)]);
+                        let payload =
+                            convert::apply_labels(&batch, &after.source, &[(after.path.clone(), column)]);
                         store::queue_labels(tx, &ctx.tenant, payload).await?;
-                        tx.emit(events::changed(self.ids.id("evt"), ctx, "finding_decided", &after)).await?;
+                        tx.emit(events::changed(
+                            self.ids.id("evt"),
+                            ctx,
+                            "finding_decided",
+                            &after,
+                        ))
+                        .await?;
                     }
                     let record = self
-                        .record(ctx, if after == before { "unchanged" } else { "decided" }, &after.name())
+                        .record(
+                            ctx,
+                            if after == before { "unchanged" } else { "decided" },
+                            &after.name(),
+                        )
                         .with_detail("state", after.state().as_str())
                         .with_detail("label", after.detection.label.clone());
                     tx.audit(record).await?;
@@ -254,7 +296,10 @@ impl FindingApp {
             .await?;
         // The decision is committed: that the catalog is away must not look like a failed decision.
         if let Err(failure) = self.deliver().await {
-            tracing::warn!(cause = failure.source_chain(), "labels wait for the catalog: {failure}");
+            tracing::warn!(
+                cause = failure.source_chain(),
+                "labels wait for the catalog: {failure}"
+            );
             self.queued.notify_one();
         }
         Ok(finding)
@@ -265,29 +310,45 @@ impl FindingApp {
         let _one_at_a_time = self.delivering.lock().await;
         loop {
             let mut session = self.db.read().await?;
-            let Some((tenant, sequence, payload)) = store::next_labels(&mut session).await? else { return Ok(()) };
+            let Some((tenant, sequence, payload)) = store::next_labels(&mut session).await? else {
+                return Ok(());
+            };
             drop(session);
             let ctx = CallContext::background(tenant.clone(), "classification", "labels");
             self.catalog.apply_labels(&ctx, &payload).await?;
             let tenant = &tenant;
-            self.db.write(|tx| Box::pin(async move { store::labels_delivered(tx, tenant, sequence).await })).await?;
+            self.db
+                .write(|tx| Box::pin(async move { store::labels_delivered(tx, tenant, sequence).await }))
+                .await?;
         }
     }
 
     fn may(&self, ctx: &CallContext, permission: &str, finding: &Finding) -> bool {
         let resource = ResourceRef::new("finding", &finding.id, &ctx.tenant);
-        self.policy.decide(&ctx.tenant, &ctx.actor, permission, &resource).allowed
+        self.policy
+            .decide(&ctx.tenant, &ctx.actor, permission, &resource)
+            .allowed
     }
 
     fn record(&self, ctx: &CallContext, action: &str, resource: &str) -> AuditRecord {
-        AuditRecord::allowed(self.ids.id("aud"), self.clock.now(), "classification", ctx, action, resource)
+        AuditRecord::allowed(
+            self.ids.id("aud"),
+            self.clock.now(),
+            "classification",
+            ctx,
+            action,
+            resource,
+        )
     }
 }
 
 fn not_found(id: &str) -> Failure {
-    Failure::new(Reason::ResourceNotFound, format!("there is no finding findings/{id}"))
-        .with_remedy("see `datawave finding list`")
-        .with_metadata("resource", format!("findings/{id}"))
+    Failure::new(
+        Reason::ResourceNotFound,
+        format!("there is no finding findings/{id}"),
+    )
+    .with_remedy("see `datawave finding list`")
+    .with_metadata("resource", format!("findings/{id}"))
 }
 
 fn digest_of<T: serde::Serialize>(method: &str, query: &T) -> Result<[u8; 32], Failure> {

@@ -22,7 +22,12 @@ impl ColumnPath {
     /// Sorts by source name, table and position in the table. U+0001 sorts before every character that a name
     /// can begin with and cannot be in text that stores hold as a separator, so prefixes sort first.
     pub(crate) fn sort_key(&self, source_name: &str, ordinal: u32) -> String {
-        let Self { database, schema, table, column } = self;
+        let Self {
+            database,
+            schema,
+            table,
+            column,
+        } = self;
         format!("{source_name}\u{1}{database}\u{1}{schema}\u{1}{table}\u{1}{ordinal:06}\u{1}{column}")
     }
 }
@@ -136,7 +141,17 @@ pub(crate) struct Finding {
 
 /// Id of the finding of `infotype` in a column: the same in every scan, so that decisions stick.
 pub(crate) fn finding_id(source: &str, path: &ColumnPath, infotype: &str) -> String {
-    ids::derived("fnd", &[source, &path.database, &path.schema, &path.table, &path.column, infotype])
+    ids::derived(
+        "fnd",
+        &[
+            source,
+            &path.database,
+            &path.schema,
+            &path.table,
+            &path.column,
+            infotype,
+        ],
+    )
 }
 
 impl Finding {
@@ -173,7 +188,10 @@ impl Finding {
             updated: self.updated,
             ..fresh.clone()
         };
-        let only_scan_differs = Self { scan: self.scan.clone(), ..after.clone() } == *self;
+        let only_scan_differs = Self {
+            scan: self.scan.clone(),
+            ..after.clone()
+        } == *self;
         if !only_scan_differs {
             after.version += 1;
             after.updated = now;
@@ -186,19 +204,34 @@ impl Finding {
         if !self.present {
             return self.clone();
         }
-        Self { present: false, scan: scan.to_owned(), version: self.version + 1, updated: now, ..self.clone() }
+        Self {
+            present: false,
+            scan: scan.to_owned(),
+            version: self.version + 1,
+            updated: now,
+            ..self.clone()
+        }
     }
 
     /// The finding after a person's decision.
     ///
     /// # Errors
     /// `ETAG_MISMATCH` when `etag` is given and not the finding's own.
-    pub(crate) fn decided(&self, decision: Decision, by: &str, note: &str, etag: &str, now: Timestamp) -> Result<Self, Failure> {
+    pub(crate) fn decided(
+        &self,
+        decision: Decision,
+        by: &str,
+        note: &str,
+        etag: &str,
+        now: Timestamp,
+    ) -> Result<Self, Failure> {
         if !etag.is_empty() && etag != self.etag() {
-            return Err(Failure::new(Reason::EtagMismatch, "the finding changed since it was read")
-                .with_remedy("read it again and decide on what it is now")
-                .with_metadata("current_etag", self.etag())
-                .with_metadata("resource", self.name()));
+            return Err(
+                Failure::new(Reason::EtagMismatch, "the finding changed since it was read")
+                    .with_remedy("read it again and decide on what it is now")
+                    .with_metadata("current_etag", self.etag())
+                    .with_metadata("resource", self.name()),
+            );
         }
         let review = match decision {
             Decision::Clear => None,
@@ -217,7 +250,12 @@ impl Finding {
         if same {
             return Ok(self.clone());
         }
-        Ok(Self { review, version: self.version + 1, updated: now, ..self.clone() })
+        Ok(Self {
+            review,
+            version: self.version + 1,
+            updated: now,
+            ..self.clone()
+        })
     }
 }
 
@@ -226,7 +264,11 @@ mod tests {
     use super::*;
 
     fn finding(advice: Advice) -> Finding {
-        let path = ColumnPath { table: "t".into(), column: "c".into(), ..Default::default() };
+        let path = ColumnPath {
+            table: "t".into(),
+            column: "c".into(),
+            ..Default::default()
+        };
         Finding {
             id: finding_id("sources/src_1", &path, "email"),
             source: "sources/src_1".into(),
@@ -257,7 +299,9 @@ mod tests {
 
     #[test]
     fn a_rejection_outlives_rescans() {
-        let rejected = finding(Advice::Yes).decided(Decision::Reject, "user:ann", "a SKU", "", Timestamp(2)).unwrap();
+        let rejected = finding(Advice::Yes)
+            .decided(Decision::Reject, "user:ann", "a SKU", "", Timestamp(2))
+            .unwrap();
         assert!(!rejected.labels());
         let mut fresh = finding(Advice::Yes);
         fresh.scan = "scans/scn_2".into();
@@ -269,14 +313,20 @@ mod tests {
 
     #[test]
     fn an_acceptance_outlives_a_scan_that_finds_nothing() {
-        let accepted = finding(Advice::Review).decided(Decision::Accept, "user:ann", "", "", Timestamp(2)).unwrap();
+        let accepted = finding(Advice::Review)
+            .decided(Decision::Accept, "user:ann", "", "", Timestamp(2))
+            .unwrap();
         assert!(accepted.gone("scans/scn_2", Timestamp(3)).labels());
     }
 
     #[test]
     fn clearing_a_decision_gives_the_word_back_to_the_engine() {
-        let rejected = finding(Advice::Yes).decided(Decision::Reject, "user:ann", "", "", Timestamp(2)).unwrap();
-        let cleared = rejected.decided(Decision::Clear, "user:ann", "", "", Timestamp(3)).unwrap();
+        let rejected = finding(Advice::Yes)
+            .decided(Decision::Reject, "user:ann", "", "", Timestamp(2))
+            .unwrap();
+        let cleared = rejected
+            .decided(Decision::Clear, "user:ann", "", "", Timestamp(3))
+            .unwrap();
         assert_eq!(cleared.state(), FindingState::Applied);
     }
 
@@ -290,7 +340,9 @@ mod tests {
 
     #[test]
     fn a_stale_etag_is_refused() {
-        let failure = finding(Advice::Yes).decided(Decision::Accept, "user:ann", "", "v9", Timestamp(2)).unwrap_err();
+        let failure = finding(Advice::Yes)
+            .decided(Decision::Accept, "user:ann", "", "v9", Timestamp(2))
+            .unwrap_err();
         assert_eq!(failure.reason(), Reason::EtagMismatch);
     }
 }

@@ -33,12 +33,17 @@ pub(crate) struct FindingFilter {
 }
 
 /// Marks a batch as received; the counts of its first time when it was before.
-pub(crate) async fn former_batch(session: &mut Session, tenant: &TenantId, batch: &str) -> Result<Option<(u32, u32)>, Failure> {
-    let row = sql("SELECT created_count, changed_count FROM received_batches WHERE tenant = $1 AND batch = $2")
-        .bind(tenant)
-        .bind(batch)
-        .fetch_optional(session)
-        .await?;
+pub(crate) async fn former_batch(
+    session: &mut Session,
+    tenant: &TenantId,
+    batch: &str,
+) -> Result<Option<(u32, u32)>, Failure> {
+    let row =
+        sql("SELECT created_count, changed_count FROM received_batches WHERE tenant = $1 AND batch = $2")
+            .bind(tenant)
+            .bind(batch)
+            .fetch_optional(session)
+            .await?;
     row.map(|row| {
         let count = |name| row.i64(name).map(|n| u32::try_from(n).unwrap_or(u32::MAX));
         Ok((count("created_count")?, count("changed_count")?))
@@ -64,7 +69,12 @@ pub(crate) async fn remember_batch(
     Ok(())
 }
 
-pub(crate) async fn put_result(tx: &mut Tx<'_>, tenant: &TenantId, row: &ResultRow, now: Timestamp) -> Result<(), Failure> {
+pub(crate) async fn put_result(
+    tx: &mut Tx<'_>,
+    tenant: &TenantId,
+    row: &ResultRow,
+    now: Timestamp,
+) -> Result<(), Failure> {
     sql("INSERT INTO column_results (tenant, source, column_key, sort_key, scan, has_findings, document, updated) \
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (tenant, source, column_key) DO UPDATE SET \
          sort_key = excluded.sort_key, scan = excluded.scan, has_findings = excluded.has_findings, \
@@ -101,11 +111,21 @@ pub(crate) async fn list_results(
         .bind(limit as i64)
         .fetch_all(session)
         .await?;
-    rows.iter().map(|row| Ok((row.text("sort_key")?, row.bytes("document")?))).collect()
+    rows.iter()
+        .map(|row| Ok((row.text("sort_key")?, row.bytes("document")?)))
+        .collect()
 }
 
-pub(crate) async fn finding(session: &mut Session, tenant: &TenantId, id: &str) -> Result<Option<Finding>, Failure> {
-    let row = sql("SELECT document FROM findings WHERE tenant = $1 AND id = $2").bind(tenant).bind(id).fetch_optional(session).await?;
+pub(crate) async fn finding(
+    session: &mut Session,
+    tenant: &TenantId,
+    id: &str,
+) -> Result<Option<Finding>, Failure> {
+    let row = sql("SELECT document FROM findings WHERE tenant = $1 AND id = $2")
+        .bind(tenant)
+        .bind(id)
+        .fetch_optional(session)
+        .await?;
     row.map(|row| row.json("document")).transpose()
 }
 
@@ -116,12 +136,14 @@ pub(crate) async fn of_column(
     source: &str,
     column_key: &str,
 ) -> Result<Vec<Finding>, Failure> {
-    let rows = sql("SELECT document FROM findings WHERE tenant = $1 AND source = $2 AND column_key = $3 ORDER BY id")
-        .bind(tenant)
-        .bind(source)
-        .bind(column_key)
-        .fetch_all(session)
-        .await?;
+    let rows = sql(
+        "SELECT document FROM findings WHERE tenant = $1 AND source = $2 AND column_key = $3 ORDER BY id",
+    )
+    .bind(tenant)
+    .bind(source)
+    .bind(column_key)
+    .fetch_all(session)
+    .await?;
     rows.iter().map(from_row).collect()
 }
 
@@ -145,7 +167,9 @@ pub(crate) async fn list(
         .bind(limit as i64)
         .fetch_all(session)
         .await?;
-    rows.iter().map(|row| Ok((row.text("sort_key")?, from_row(row)?))).collect()
+    rows.iter()
+        .map(|row| Ok((row.text("sort_key")?, from_row(row)?)))
+        .collect()
 }
 
 pub(crate) async fn put(tx: &mut Tx<'_>, tenant: &TenantId, finding: &Finding) -> Result<(), Failure> {
@@ -169,7 +193,11 @@ pub(crate) async fn put(tx: &mut Tx<'_>, tenant: &TenantId, finding: &Finding) -
 }
 
 /// Queues labels for the catalog. The counter's row is locked until the end, so that order is commit order.
-pub(crate) async fn queue_labels(tx: &mut Tx<'_>, tenant: &TenantId, payload: Vec<u8>) -> Result<i64, Failure> {
+pub(crate) async fn queue_labels(
+    tx: &mut Tx<'_>,
+    tenant: &TenantId,
+    payload: Vec<u8>,
+) -> Result<i64, Failure> {
     let sequence = sql("INSERT INTO delivery_sequences (tenant, value) VALUES ($1, 1) \
                         ON CONFLICT (tenant) DO UPDATE SET value = delivery_sequences.value + 1 RETURNING value")
         .bind(tenant)
@@ -187,7 +215,9 @@ pub(crate) async fn queue_labels(tx: &mut Tx<'_>, tenant: &TenantId, payload: Ve
 
 /// The oldest labels that the catalog has not taken over, of any tenant.
 pub(crate) async fn next_labels(session: &mut Session) -> Result<Option<(TenantId, i64, Vec<u8>)>, Failure> {
-    let row = sql("SELECT tenant, sequence, payload FROM label_deliveries ORDER BY sequence, tenant LIMIT 1").fetch_optional(session).await?;
+    let row = sql("SELECT tenant, sequence, payload FROM label_deliveries ORDER BY sequence, tenant LIMIT 1")
+        .fetch_optional(session)
+        .await?;
     row.map(|row| {
         let tenant = TenantId::parse(&row.text("tenant")?)
             .ok_or_else(|| Failure::internal("label_deliveries.tenant holds no tenant name"))?;
@@ -196,8 +226,16 @@ pub(crate) async fn next_labels(session: &mut Session) -> Result<Option<(TenantI
     .transpose()
 }
 
-pub(crate) async fn labels_delivered(tx: &mut Tx<'_>, tenant: &TenantId, sequence: i64) -> Result<(), Failure> {
-    sql("DELETE FROM label_deliveries WHERE tenant = $1 AND sequence = $2").bind(tenant).bind(sequence).execute(tx).await?;
+pub(crate) async fn labels_delivered(
+    tx: &mut Tx<'_>,
+    tenant: &TenantId,
+    sequence: i64,
+) -> Result<(), Failure> {
+    sql("DELETE FROM label_deliveries WHERE tenant = $1 AND sequence = $2")
+        .bind(tenant)
+        .bind(sequence)
+        .execute(tx)
+        .await?;
     Ok(())
 }
 

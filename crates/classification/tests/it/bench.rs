@@ -8,7 +8,9 @@ use datawave_proto::datawave::classification::v1::classification_service_client:
 use datawave_proto::datawave::classification::v1::{
     DecideFindingRequest, Finding, ListFindingsRequest, ReviewDecision, SubmitResultsRequest,
 };
-use datawave_proto::datawave::common::v1::{Advice, ColumnPath, ColumnResult, ColumnStatus, Detection, FindingKind};
+use datawave_proto::datawave::common::v1::{
+    Advice, ColumnPath, ColumnResult, ColumnStatus, Detection, FindingKind,
+};
 use datawave_rpc::{Channel, Mesh, Route, Stack, failure};
 use datawave_testkit::mesh::{TestMesh, as_role, as_service, default_policy};
 use datawave_testkit::{TestStore, both};
@@ -42,14 +44,24 @@ pub(crate) async fn benches() -> Vec<Bench> {
             .service("catalog", rpc::routes(&catalog), classification.db())
             .build();
         mesh.set("catalog", Route::Local(stack.clone()));
-        out.push(Bench { catalog, stack, _mesh: mesh, _store: store });
+        out.push(Bench {
+            catalog,
+            stack,
+            _mesh: mesh,
+            _store: store,
+        });
     }
     out
 }
 
 /// A column with (infotype = label, advice).
 pub(crate) fn column(name: &str, found: &[(&str, Advice)]) -> ColumnResult {
-    let path = ColumnPath { database: "shop".into(), schema: "main".into(), table: "t".into(), column: name.into() };
+    let path = ColumnPath {
+        database: "shop".into(),
+        schema: "main".into(),
+        table: "t".into(),
+        column: name.into(),
+    };
     let detections = found.iter().map(|(label, advice)| Detection {
         label: (*label).into(),
         infotype: (*label).into(),
@@ -73,7 +85,12 @@ impl Bench {
         ClassificationServiceClient::new(as_role(&self.stack, role))
     }
 
-    pub(crate) async fn submit(&self, scan: &str, batch: &str, results: Vec<ColumnResult>) -> Result<(u32, u32), Failure> {
+    pub(crate) async fn submit(
+        &self,
+        scan: &str,
+        batch: &str,
+        results: Vec<ColumnResult>,
+    ) -> Result<(u32, u32), Failure> {
         let request = SubmitResultsRequest {
             batch_id: batch.into(),
             source: SOURCE.into(),
@@ -87,16 +104,36 @@ impl Bench {
     }
 
     pub(crate) async fn findings(&self) -> Vec<Finding> {
-        let answer = self.role("viewer").list_findings(ListFindingsRequest::default()).await.unwrap();
+        let answer = self
+            .role("viewer")
+            .list_findings(ListFindingsRequest::default())
+            .await
+            .unwrap();
         answer.into_inner().findings
     }
 
     pub(crate) async fn decide(&self, name: &str, decision: ReviewDecision) -> Finding {
-        let request = DecideFindingRequest { name: name.into(), decision: decision.into(), ..Default::default() };
-        self.role("steward").decide_finding(request).await.unwrap().into_inner().finding.unwrap()
+        let request = DecideFindingRequest {
+            name: name.into(),
+            decision: decision.into(),
+            ..Default::default()
+        };
+        self.role("steward")
+            .decide_finding(request)
+            .await
+            .unwrap()
+            .into_inner()
+            .finding
+            .unwrap()
     }
 
     pub(crate) async fn labels(&self, column: &str) -> Vec<String> {
-        self.catalog.labels.lock().await.get(column).cloned().unwrap_or_default()
+        self.catalog
+            .labels
+            .lock()
+            .await
+            .get(column)
+            .cloned()
+            .unwrap_or_default()
     }
 }

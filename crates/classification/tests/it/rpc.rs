@@ -14,7 +14,10 @@ use tonic::{Request, Response, Status};
 type Answer<T> = Result<Response<T>, Status>;
 
 fn not_served() -> Status {
-    status(Failure::new(Reason::MethodUnavailable, "the stub does not serve this"))
+    status(Failure::new(
+        Reason::MethodUnavailable,
+        "the stub does not serve this",
+    ))
 }
 
 #[derive(Default)]
@@ -42,7 +45,10 @@ impl CatalogService for Stub {
     async fn search_assets(&self, _: Request<pb::SearchAssetsRequest>) -> Answer<pb::SearchAssetsResponse> {
         Err(not_served())
     }
-    async fn list_asset_versions(&self, _: Request<pb::ListAssetVersionsRequest>) -> Answer<pb::ListAssetVersionsResponse> {
+    async fn list_asset_versions(
+        &self,
+        _: Request<pb::ListAssetVersionsRequest>,
+    ) -> Answer<pb::ListAssetVersionsResponse> {
         Err(not_served())
     }
     async fn update_asset(&self, _: Request<pb::UpdateAssetRequest>) -> Answer<pb::UpdateAssetResponse> {
@@ -55,7 +61,10 @@ impl CatalogService for Stub {
     async fn upsert_assets(&self, _: Request<pb::UpsertAssetsRequest>) -> Answer<pb::UpsertAssetsResponse> {
         Err(not_served())
     }
-    async fn apply_labels(&self, request: Request<pb::ApplyLabelsRequest>) -> Answer<pb::ApplyLabelsResponse> {
+    async fn apply_labels(
+        &self,
+        request: Request<pb::ApplyLabelsRequest>,
+    ) -> Answer<pb::ApplyLabelsResponse> {
         if self.0.away.load(Ordering::SeqCst) {
             return Err(status(Failure::new(Reason::DependencyUnavailable, "away")));
         }

@@ -31,7 +31,10 @@ pub(crate) async fn run(app: Arc<ScanApp>, receivers: Receivers, stop: Cancellat
             let unattended = store::unattended(&mut session, app.now()).await?;
             drop(session);
             for (tenant, scan) in waiting {
-                if failures.get(&scan).is_some_and(|(_, until)| *until > tokio::time::Instant::now()) {
+                if failures
+                    .get(&scan)
+                    .is_some_and(|(_, until)| *until > tokio::time::Instant::now())
+                {
                     continue;
                 }
                 match hand_on(&app, &receivers, &tenant, &scan).await {
@@ -42,7 +45,11 @@ pub(crate) async fn run(app: Arc<ScanApp>, receivers: Receivers, stop: Cancellat
                         let times = failures.get(&scan).map_or(0, |(n, _)| *n);
                         let wait = FIRST_WAIT.saturating_mul(1 << times.min(10)).min(LAST_WAIT);
                         failures.insert(scan.clone(), (times + 1, tokio::time::Instant::now() + wait));
-                        tracing::warn!(scan, cause = failure.source_chain(), "results wait to be handed on: {failure}");
+                        tracing::warn!(
+                            scan,
+                            cause = failure.source_chain(),
+                            "results wait to be handed on: {failure}"
+                        );
                     }
                 }
             }
@@ -52,7 +59,10 @@ pub(crate) async fn run(app: Arc<ScanApp>, receivers: Receivers, stop: Cancellat
             Ok::<_, Failure>(())
         };
         if let Err(failure) = round.await {
-            tracing::warn!(cause = failure.source_chain(), "a round of deliveries failed: {failure}");
+            tracing::warn!(
+                cause = failure.source_chain(),
+                "a round of deliveries failed: {failure}"
+            );
         }
         tokio::select! {
             () = stop.cancelled() => return app.stop.cancel(),
@@ -66,14 +76,18 @@ async fn hand_on(app: &ScanApp, receivers: &Receivers, tenant: &TenantId, scan: 
     let ctx = CallContext::background(tenant.clone(), "scans", "delivery");
     loop {
         let mut session = app.db.read().await?;
-        let Some(delivery) = deliveries::next(&mut session, tenant, scan).await? else { return Ok(()) };
+        let Some(delivery) = deliveries::next(&mut session, tenant, scan).await? else {
+            return Ok(());
+        };
         drop(session);
         match delivery.target {
             Target::Catalog => receivers.upsert_assets(&ctx, &delivery.payload).await?,
             Target::Classification => receivers.submit_results(&ctx, &delivery.payload).await?,
         }
         let sequence = delivery.sequence;
-        app.db.write(|tx| Box::pin(async move { deliveries::done(tx, tenant, scan, sequence).await })).await?;
+        app.db
+            .write(|tx| Box::pin(async move { deliveries::done(tx, tenant, scan, sequence).await }))
+            .await?;
     }
 }
 
@@ -87,11 +101,20 @@ async fn settle(app: &ScanApp, tenant: &TenantId, id: &str) -> Result<(), Failur
         .write(|tx| {
             Box::pin(async move {
                 let now = app.now();
-                let Some((mut scan, lease)) = store::locked(tx, tenant, id).await? else { return Ok(false) };
+                let Some((mut scan, lease)) = store::locked(tx, tenant, id).await? else {
+                    return Ok(false);
+                };
                 let held = lease.id.is_some() && lease.until >= now;
                 let next = match scan.state {
-                    ScanState::Delivering if deliveries::next(tx, tenant, id).await?.is_none() => scan.outcome(),
-                    state if !state.is_final() && state != ScanState::Delivering && scan.cancel_requested && !held => {
+                    ScanState::Delivering if deliveries::next(tx, tenant, id).await?.is_none() => {
+                        scan.outcome()
+                    }
+                    state
+                        if !state.is_final()
+                            && state != ScanState::Delivering
+                            && scan.cancel_requested
+                            && !held =>
+                    {
                         ScanState::Cancelled
                     }
                     _ => return Ok(false),
@@ -99,9 +122,15 @@ async fn settle(app: &ScanApp, tenant: &TenantId, id: &str) -> Result<(), Failur
                 scan.step(next, now)?;
                 store::set_lease(tx, tenant, id, &Lease::default()).await?;
                 store::update(tx, tenant, &scan).await?;
-                let kind = if next == ScanState::Cancelled { "scan_cancelled" } else { "scan_finished" };
-                tx.emit(events::changed(app.ids.id("evt"), ctx, kind, &scan)).await?;
-                let record = AuditRecord::allowed(app.ids.id("aud"), now, "scans", ctx, next.as_str(), &scan.name());
+                let kind = if next == ScanState::Cancelled {
+                    "scan_cancelled"
+                } else {
+                    "scan_finished"
+                };
+                tx.emit(events::changed(app.ids.id("evt"), ctx, kind, &scan))
+                    .await?;
+                let record =
+                    AuditRecord::allowed(app.ids.id("aud"), now, "scans", ctx, next.as_str(), &scan.name());
                 tx.audit(record).await?;
                 Ok(true)
             })

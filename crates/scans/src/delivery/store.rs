@@ -49,7 +49,9 @@ pub(crate) async fn add(
 
 /// Scans with something to hand on, oldest first. (tenant, scan id).
 pub(crate) async fn scans_waiting(session: &mut Session) -> Result<Vec<(TenantId, String)>, Failure> {
-    let rows = sql("SELECT DISTINCT tenant, scan FROM deliveries ORDER BY scan, tenant").fetch_all(session).await?;
+    let rows = sql("SELECT DISTINCT tenant, scan FROM deliveries ORDER BY scan, tenant")
+        .fetch_all(session)
+        .await?;
     rows.iter()
         .map(|row| {
             let tenant = TenantId::parse(&row.text("tenant")?)
@@ -60,7 +62,11 @@ pub(crate) async fn scans_waiting(session: &mut Session) -> Result<Vec<(TenantId
 }
 
 /// The next delivery of a scan.
-pub(crate) async fn next(session: &mut Session, tenant: &TenantId, scan: &str) -> Result<Option<Delivery>, Failure> {
+pub(crate) async fn next(
+    session: &mut Session,
+    tenant: &TenantId,
+    scan: &str,
+) -> Result<Option<Delivery>, Failure> {
     let row = sql("SELECT sequence, target, payload FROM deliveries WHERE tenant = $1 AND scan = $2 ORDER BY sequence LIMIT 1")
         .bind(tenant)
         .bind(scan)
@@ -72,13 +78,22 @@ pub(crate) async fn next(session: &mut Session, tenant: &TenantId, scan: &str) -
             .into_iter()
             .find(|t| t.as_str() == target)
             .ok_or_else(|| Failure::internal("deliveries.target holds an unknown target"))?;
-        Ok(Delivery { sequence: row.i64("sequence")?, target, payload: row.bytes("payload")? })
+        Ok(Delivery {
+            sequence: row.i64("sequence")?,
+            target,
+            payload: row.bytes("payload")?,
+        })
     })
     .transpose()
 }
 
 /// Forgets a delivery that has arrived.
-pub(crate) async fn done(tx: &mut Tx<'_>, tenant: &TenantId, scan: &str, sequence: i64) -> Result<(), Failure> {
+pub(crate) async fn done(
+    tx: &mut Tx<'_>,
+    tenant: &TenantId,
+    scan: &str,
+    sequence: i64,
+) -> Result<(), Failure> {
     sql("DELETE FROM deliveries WHERE tenant = $1 AND scan = $2 AND sequence = $3")
         .bind(tenant)
         .bind(scan)

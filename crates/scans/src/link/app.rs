@@ -94,7 +94,12 @@ impl LinkApp {
         }
     }
 
-    async fn try_lease(&self, tenant: &TenantId, edge: &str, instance: &str) -> Result<Option<(Scan, Lease)>, Failure> {
+    async fn try_lease(
+        &self,
+        tenant: &TenantId,
+        edge: &str,
+        instance: &str,
+    ) -> Result<Option<(Scan, Lease)>, Failure> {
         let scans = &self.scans;
         scans
             .db
@@ -104,16 +109,31 @@ impl LinkApp {
                     let Some(id) = store::next_for_edge(tx, tenant, edge, instance, now).await? else {
                         return Ok(None);
                     };
-                    let (mut scan, _) = store::locked(tx, tenant, &id).await?.ok_or_else(|| not_found(&id))?;
+                    let (mut scan, _) = store::locked(tx, tenant, &id)
+                        .await?
+                        .ok_or_else(|| not_found(&id))?;
                     if scan.cancel_requested {
                         let ctx = CallContext::background(tenant.clone(), "scans", "lease");
                         scan.step(ScanState::Cancelled, now)?;
-                        tx.emit(events::changed(scans.ids.id("evt"), &ctx, "scan_cancelled", &scan)).await?;
+                        tx.emit(events::changed(
+                            scans.ids.id("evt"),
+                            &ctx,
+                            "scan_cancelled",
+                            &scan,
+                        ))
+                        .await?;
                         store::update(tx, tenant, &scan).await?;
                         return Ok(None);
                     }
                     scan.attempts += 1;
-                    scan.step(if scan.discovered { ScanState::Reading } else { ScanState::Discovering }, now)?;
+                    scan.step(
+                        if scan.discovered {
+                            ScanState::Reading
+                        } else {
+                            ScanState::Discovering
+                        },
+                        now,
+                    )?;
                     let lease = Lease {
                         id: Some(scans.ids.id("lse")),
                         instance: Some(instance.to_owned()),
@@ -128,7 +148,13 @@ impl LinkApp {
     }
 
     /// Keeps a lease alive; answers whether the edge shall stop.
-    pub(crate) async fn renew(&self, ctx: &CallContext, scan: &str, lease: &str, table: &str) -> Result<bool, Failure> {
+    pub(crate) async fn renew(
+        &self,
+        ctx: &CallContext,
+        scan: &str,
+        lease: &str,
+        table: &str,
+    ) -> Result<bool, Failure> {
         let scans = &self.scans;
         let stop = scans
             .db
@@ -151,7 +177,13 @@ impl LinkApp {
     }
 
     /// Takes over discovered tables.
-    pub(crate) async fn submit_tables(&self, ctx: &CallContext, scan: &str, lease: &str, batch: &TablesBatch) -> Result<(), Failure> {
+    pub(crate) async fn submit_tables(
+        &self,
+        ctx: &CallContext,
+        scan: &str,
+        lease: &str,
+        batch: &TablesBatch,
+    ) -> Result<(), Failure> {
         let scans = &self.scans;
         scans
             .db
@@ -169,7 +201,16 @@ impl LinkApp {
                     }
                     for table in &batch.tables {
                         let position = i64::from(scan.progress.tables_total);
-                        if store::add_table(tx, &ctx.tenant, &scan.id, position, &table.key, table.bytes.clone()).await? {
+                        if store::add_table(
+                            tx,
+                            &ctx.tenant,
+                            &scan.id,
+                            position,
+                            &table.key,
+                            table.bytes.clone(),
+                        )
+                        .await?
+                        {
                             scan.progress.tables_total += 1;
                         }
                     }
@@ -214,7 +255,13 @@ impl LinkApp {
     }
 
     /// Takes over the result of a table and marks it done; answers whether the edge shall stop.
-    pub(crate) async fn submit_table(&self, ctx: &CallContext, scan: &str, lease: &str, batch: &TableBatch) -> Result<bool, Failure> {
+    pub(crate) async fn submit_table(
+        &self,
+        ctx: &CallContext,
+        scan: &str,
+        lease: &str,
+        batch: &TableBatch,
+    ) -> Result<bool, Failure> {
         let scans = &self.scans;
         let stop = scans
             .db
@@ -228,13 +275,24 @@ impl LinkApp {
                         return Ok(stop);
                     }
                     let scan = &mut held.scan;
-                    let state = if batch.error.is_some() { TableState::Failed } else { TableState::Done };
+                    let state = if batch.error.is_some() {
+                        TableState::Failed
+                    } else {
+                        TableState::Done
+                    };
                     if !store::end_table(tx, &ctx.tenant, &scan.id, &batch.key, state).await? {
                         return Err(wrong_state(scan, "the table is not one of its pending tables"));
                     }
                     count(scan, batch);
                     scan.updated = now;
-                    queue(tx, &ctx.tenant, scan, Target::Classification, batch.results.clone()).await?;
+                    queue(
+                        tx,
+                        &ctx.tenant,
+                        scan,
+                        Target::Classification,
+                        batch.results.clone(),
+                    )
+                    .await?;
                     store::update(tx, &ctx.tenant, scan).await?;
                     Ok(stop)
                 })
@@ -245,7 +303,13 @@ impl LinkApp {
     }
 
     /// Ends the edge's part.
-    pub(crate) async fn finish(&self, ctx: &CallContext, scan: &str, lease: &str, error: Option<&ScanError>) -> Result<(), Failure> {
+    pub(crate) async fn finish(
+        &self,
+        ctx: &CallContext,
+        scan: &str,
+        lease: &str,
+        error: Option<&ScanError>,
+    ) -> Result<(), Failure> {
         let scans = &self.scans;
         scans
             .db
@@ -253,10 +317,16 @@ impl LinkApp {
                 Box::pin(async move {
                     let now = scans.now();
                     let id = scan.trim_start_matches("scans/");
-                    let (mut scan, held) = store::locked(tx, &ctx.tenant, id).await?.ok_or_else(|| not_found(id))?;
+                    let (mut scan, held) = store::locked(tx, &ctx.tenant, id)
+                        .await?
+                        .ok_or_else(|| not_found(id))?;
                     if held.id.as_deref() != Some(lease) {
                         // A repeat of a call whose answer was lost: the scan has moved on.
-                        return if held.id.is_none() { Ok(()) } else { Err(lease_lost(&scan)) };
+                        return if held.id.is_none() {
+                            Ok(())
+                        } else {
+                            Err(lease_lost(&scan))
+                        };
                     }
                     let next = if scan.cancel_requested {
                         ScanState::Cancelled
@@ -276,8 +346,16 @@ impl LinkApp {
                         ScanState::Failed => "scan_finished",
                         _ => return Ok(()),
                     };
-                    tx.emit(events::changed(scans.ids.id("evt"), ctx, kind, &scan)).await?;
-                    let record = AuditRecord::allowed(scans.ids.id("aud"), now, "scans", ctx, next.as_str(), &scan.name());
+                    tx.emit(events::changed(scans.ids.id("evt"), ctx, kind, &scan))
+                        .await?;
+                    let record = AuditRecord::allowed(
+                        scans.ids.id("aud"),
+                        now,
+                        "scans",
+                        ctx,
+                        next.as_str(),
+                        &scan.name(),
+                    );
                     tx.audit(record).await
                 })
             })
@@ -295,7 +373,9 @@ struct Held {
 
 async fn held(tx: &mut Tx<'_>, tenant: &TenantId, scan: &str, lease: &str) -> Result<Held, Failure> {
     let id = scan.trim_start_matches("scans/");
-    let (scan, current) = store::locked(tx, tenant, id).await?.ok_or_else(|| not_found(id))?;
+    let (scan, current) = store::locked(tx, tenant, id)
+        .await?
+        .ok_or_else(|| not_found(id))?;
     if current.id.as_deref() != Some(lease) || scan.state.is_final() {
         return Err(lease_lost(&scan));
     }
@@ -304,15 +384,21 @@ async fn held(tx: &mut Tx<'_>, tenant: &TenantId, scan: &str, lease: &str) -> Re
 
 /// Any sign of life extends the lease.
 async fn extend(tx: &mut Tx<'_>, tenant: &TenantId, held: &Held, now: Timestamp) -> Result<(), Failure> {
-    let lease = Lease { until: now.plus(LEASE), ..held.lease.clone() };
+    let lease = Lease {
+        until: now.plus(LEASE),
+        ..held.lease.clone()
+    };
     store::set_lease(tx, tenant, &held.scan.id, &lease).await
 }
 
 fn lease_lost(scan: &Scan) -> Failure {
-    Failure::new(Reason::ScanStateInvalid, format!("the lease of {} is not the current one", scan.name()))
-        .with_remedy("drop what was read of this scan and lease work again")
-        .with_metadata("resource", scan.name())
-        .with_metadata("state", scan.state.as_str())
+    Failure::new(
+        Reason::ScanStateInvalid,
+        format!("the lease of {} is not the current one", scan.name()),
+    )
+    .with_remedy("drop what was read of this scan and lease work again")
+    .with_metadata("resource", scan.name())
+    .with_metadata("state", scan.state.as_str())
 }
 
 /// An edge fetches its own work and nobody else's.
@@ -320,10 +406,19 @@ fn only_itself(ctx: &CallContext, edge: &str) -> Result<(), Failure> {
     if ctx.actor.subject == format!("edge:{edge}") {
         return Ok(());
     }
-    Err(Failure::new(Reason::PermissionMissing, "an edge node may lease only its own scans"))
+    Err(Failure::new(
+        Reason::PermissionMissing,
+        "an edge node may lease only its own scans",
+    ))
 }
 
-async fn queue(tx: &mut Tx<'_>, tenant: &TenantId, scan: &mut Scan, target: Target, payload: Vec<u8>) -> Result<(), Failure> {
+async fn queue(
+    tx: &mut Tx<'_>,
+    tenant: &TenantId,
+    scan: &mut Scan,
+    target: Target,
+    payload: Vec<u8>,
+) -> Result<(), Failure> {
     let sequence = scan.deliveries;
     scan.deliveries += 1;
     deliveries::add(tx, tenant, &scan.id, sequence, target, payload).await
@@ -342,7 +437,10 @@ fn count(scan: &mut Scan, batch: &TableBatch) {
         progress.tables_failed += 1;
         if scan.error.is_none() {
             let message = format!("{}: {}", batch.name, error.message);
-            scan.error = Some(ScanError { message, ..error.clone() });
+            scan.error = Some(ScanError {
+                message,
+                ..error.clone()
+            });
         }
     }
 }

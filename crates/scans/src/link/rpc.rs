@@ -37,25 +37,40 @@ impl LinkRpc {
 impl EdgeLinkService for LinkRpc {
     async fn lease_scan(&self, request: Request<pb::LeaseScanRequest>) -> Answer<pb::LeaseScanResponse> {
         let (ctx, message) = enter(request)?;
-        let wait = message.max_wait.and_then(|d| Duration::try_from(d).ok()).unwrap_or_default();
-        let leased = self.app.lease(&ctx, &message.edge, &message.instance, wait).await.map_err(status)?;
+        let wait = message
+            .max_wait
+            .and_then(|d| Duration::try_from(d).ok())
+            .unwrap_or_default();
+        let leased = self
+            .app
+            .lease(&ctx, &message.edge, &message.instance, wait)
+            .await
+            .map_err(status)?;
         let assignment = leased.map(|(scan, lease)| assignment(&scan, lease.id.unwrap_or_default()));
         Ok(Response::new(pb::LeaseScanResponse { assignment }))
     }
 
     async fn renew_lease(&self, request: Request<pb::RenewLeaseRequest>) -> Answer<pb::RenewLeaseResponse> {
         let (ctx, message) = enter(request)?;
-        let renewed = self.app.renew(&ctx, &message.scan, &message.lease_id, &message.current_table);
+        let renewed = self
+            .app
+            .renew(&ctx, &message.scan, &message.lease_id, &message.current_table);
         let cancel = renewed.await.map_err(status)?;
         Ok(Response::new(pb::RenewLeaseResponse { cancel }))
     }
 
-    async fn submit_tables(&self, request: Request<pb::SubmitTablesRequest>) -> Answer<pb::SubmitTablesResponse> {
+    async fn submit_tables(
+        &self,
+        request: Request<pb::SubmitTablesRequest>,
+    ) -> Answer<pb::SubmitTablesResponse> {
         let (ctx, message) = enter(request)?;
         let scan = self.scan(&ctx, &message.scan).await?;
         let (id, lease) = (message.scan.clone(), message.lease_id.clone());
         let batch = tables_batch(&scan, message).map_err(status)?;
-        self.app.submit_tables(&ctx, &id, &lease, &batch).await.map_err(status)?;
+        self.app
+            .submit_tables(&ctx, &id, &lease, &batch)
+            .await
+            .map_err(status)?;
         Ok(Response::new(pb::SubmitTablesResponse {}))
     }
 
@@ -67,12 +82,24 @@ impl EdgeLinkService for LinkRpc {
         let page = message.page.unwrap_or_default();
         let query = datawave_core::digest::sha256_parts(&[b"list_pending_tables", message.scan.as_bytes()]);
         let pages = &self.app.scans.pages;
-        let after = pages.open(&ctx.tenant, &query, &page.page_token).map_err(status)?;
+        let after = pages
+            .open(&ctx.tenant, &query, &page.page_token)
+            .map_err(status)?;
         let after = after.first().and_then(|p| p.parse().ok()).unwrap_or(-1);
-        let size = if page.page_size == 0 { TABLES_PER_PAGE } else { page.page_size.min(TABLES_PER_PAGE) } as usize;
-        let found = self.app.pending(&ctx, &message.scan, &message.lease_id, after, size).await.map_err(status)?;
+        let size = if page.page_size == 0 {
+            TABLES_PER_PAGE
+        } else {
+            page.page_size.min(TABLES_PER_PAGE)
+        } as usize;
+        let found = self
+            .app
+            .pending(&ctx, &message.scan, &message.lease_id, after, size)
+            .await
+            .map_err(status)?;
         let next_page_token = match found.last() {
-            Some((position, _)) if found.len() == size => pages.seal(&ctx.tenant, &query, &[position.to_string()]),
+            Some((position, _)) if found.len() == size => {
+                pages.seal(&ctx.tenant, &query, &[position.to_string()])
+            }
             _ => String::new(),
         };
         let tables = found
@@ -80,7 +107,10 @@ impl EdgeLinkService for LinkRpc {
             .map(|(_, bytes)| DiscoveredTable::decode(bytes.as_slice()))
             .collect::<Result<Vec<_>, _>>()
             .map_err(|e| status(Failure::internal(e)))?;
-        Ok(Response::new(pb::ListPendingTablesResponse { tables, page: Some(PageResponse { next_page_token }) }))
+        Ok(Response::new(pb::ListPendingTablesResponse {
+            tables,
+            page: Some(PageResponse { next_page_token }),
+        }))
     }
 
     async fn submit_table_result(
@@ -91,14 +121,21 @@ impl EdgeLinkService for LinkRpc {
         let scan = self.scan(&ctx, &message.scan).await?;
         let (id, lease) = (message.scan.clone(), message.lease_id.clone());
         let batch = table_batch(&scan, message).map_err(status)?;
-        let cancel = self.app.submit_table(&ctx, &id, &lease, &batch).await.map_err(status)?;
+        let cancel = self
+            .app
+            .submit_table(&ctx, &id, &lease, &batch)
+            .await
+            .map_err(status)?;
         Ok(Response::new(pb::SubmitTableResultResponse { cancel }))
     }
 
     async fn finish_scan(&self, request: Request<pb::FinishScanRequest>) -> Answer<pb::FinishScanResponse> {
         let (ctx, message) = enter(request)?;
         let error = convert::error(message.error);
-        self.app.finish(&ctx, &message.scan, &message.lease_id, error.as_ref()).await.map_err(status)?;
+        self.app
+            .finish(&ctx, &message.scan, &message.lease_id, error.as_ref())
+            .await
+            .map_err(status)?;
         Ok(Response::new(pb::FinishScanResponse {}))
     }
 }
@@ -108,7 +145,9 @@ impl LinkRpc {
     async fn scan(&self, ctx: &datawave_core::CallContext, name: &str) -> Result<Scan, Status> {
         let id = convert::scan_id(name).map_err(status)?;
         let mut session = self.app.scans.db.read().await.map_err(status)?;
-        let found = crate::scan::store::scan(&mut session, &ctx.tenant, id).await.map_err(status)?;
+        let found = crate::scan::store::scan(&mut session, &ctx.tenant, id)
+            .await
+            .map_err(status)?;
         found.ok_or_else(|| status(crate::scan::app::not_found(id)))
     }
 }
@@ -133,7 +172,9 @@ fn assignment(scan: &Scan, lease_id: String) -> pb::ScanAssignment {
 }
 
 fn key_of(path: Option<&ColumnPath>, field: &str) -> Result<String, Failure> {
-    let path = path.filter(|p| !p.table.is_empty()).ok_or_else(|| Failure::invalid(field, "must name a table"))?;
+    let path = path
+        .filter(|p| !p.table.is_empty())
+        .ok_or_else(|| Failure::invalid(field, "must name a table"))?;
     Ok(table_key(&path.database, &path.schema, &path.table))
 }
 
@@ -141,7 +182,10 @@ fn tables_batch(scan: &Scan, message: pb::SubmitTablesRequest) -> Result<TablesB
     let mut tables = Vec::with_capacity(message.tables.len());
     for (i, table) in message.tables.iter().enumerate() {
         let key = key_of(table.path.as_ref(), &format!("tables[{i}].path"))?;
-        tables.push(EncodedTable { key, bytes: table.encode_to_vec() });
+        tables.push(EncodedTable {
+            key,
+            bytes: table.encode_to_vec(),
+        });
     }
     let assets = UpsertAssetsRequest {
         batch_id: format!("assets/{}", message.batch_id),
@@ -162,9 +206,19 @@ fn tables_batch(scan: &Scan, message: pb::SubmitTablesRequest) -> Result<TablesB
 
 fn table_batch(scan: &Scan, message: pb::SubmitTableResultRequest) -> Result<TableBatch, Failure> {
     let key = key_of(message.table.as_ref(), "table")?;
-    let name = message.table.as_ref().map(|p| format!("{}.{}", p.schema, p.table)).unwrap_or_default();
-    let results: Vec<ColumnResult> =
-        message.results.into_iter().map(|result| ColumnResult { source: scan.source.clone(), ..result }).collect();
+    let name = message
+        .table
+        .as_ref()
+        .map(|p| format!("{}.{}", p.schema, p.table))
+        .unwrap_or_default();
+    let results: Vec<ColumnResult> = message
+        .results
+        .into_iter()
+        .map(|result| ColumnResult {
+            source: scan.source.clone(),
+            ..result
+        })
+        .collect();
     let counts = counts(&results);
     let request = SubmitResultsRequest {
         batch_id: format!("results/{}", message.batch_id),

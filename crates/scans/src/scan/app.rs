@@ -52,7 +52,8 @@ impl ScanApp {
                 Box::pin(async move {
                     let now = self.clock.now();
                     if let Idempotency::Repeat(name) = tx.idempotent(ctx, payload, now).await?
-                        && let Some(scan) = store::scan(tx, &ctx.tenant, name.trim_start_matches("scans/")).await?
+                        && let Some(scan) =
+                            store::scan(tx, &ctx.tenant, name.trim_start_matches("scans/")).await?
                     {
                         return Ok(scan);
                     }
@@ -71,11 +72,19 @@ impl ScanApp {
                             url: source.url.clone(),
                             credential_ref: source.credential_ref.clone(),
                             login: source.login.clone(),
-                            include: if new.include.is_empty() { source.include.clone() } else { new.include.clone() },
+                            include: if new.include.is_empty() {
+                                source.include.clone()
+                            } else {
+                                new.include.clone()
+                            },
                             exclude,
                         },
                         budget: new.budget,
-                        seed: if new.seed == 0 { (drawn as u64) | 1 } else { new.seed },
+                        seed: if new.seed == 0 {
+                            (drawn as u64) | 1
+                        } else {
+                            new.seed
+                        },
                         progress: Progress::default(),
                         cost: Cost::default(),
                         error: None,
@@ -92,7 +101,8 @@ impl ScanApp {
                     };
                     store::insert(tx, &ctx.tenant, &scan).await?;
                     tx.remember(ctx, &scan.name()).await?;
-                    tx.emit(events::changed(self.ids.id("evt"), ctx, "scan_started", &scan)).await?;
+                    tx.emit(events::changed(self.ids.id("evt"), ctx, "scan_started", &scan))
+                        .await?;
                     self.audit(tx, ctx, "started", &scan).await?;
                     Ok(scan)
                 })
@@ -115,7 +125,8 @@ impl ScanApp {
     pub(crate) async fn get(&self, ctx: &CallContext, id: &str) -> Result<Scan, Failure> {
         let mut session = self.db.read().await?;
         let scan = store::scan(&mut session, &ctx.tenant, id).await?;
-        scan.filter(|s| self.may(ctx, "scans.runs.get", s)).ok_or_else(|| not_found(id))
+        scan.filter(|s| self.may(ctx, "scans.runs.get", s))
+            .ok_or_else(|| not_found(id))
     }
 
     /// One page, newest first, and the token of the next.
@@ -132,10 +143,20 @@ impl ScanApp {
         let size = page::page_size(size);
         let source = Some(source).filter(|s| !s.is_empty());
         let mut session = self.db.read().await?;
-        let mut items =
-            store::list(&mut session, &ctx.tenant, source, active_only, before.as_deref(), size).await?;
+        let mut items = store::list(
+            &mut session,
+            &ctx.tenant,
+            source,
+            active_only,
+            before.as_deref(),
+            size,
+        )
+        .await?;
         let next = match items.last() {
-            Some(last) if items.len() == size => self.pages.seal(&ctx.tenant, &query, &[last.id.clone()]),
+            Some(last) if items.len() == size => {
+                self.pages
+                    .seal(&ctx.tenant, &query, std::slice::from_ref(&last.id))
+            }
             _ => String::new(),
         };
         items.retain(|s| self.may(ctx, "scans.runs.list", s));
@@ -155,13 +176,17 @@ impl ScanApp {
                         return Ok(scan);
                     }
                     if scan.state == ScanState::Delivering {
-                        return Err(wrong_state(&scan, "everything was read, only results are still handed on"));
+                        return Err(wrong_state(
+                            &scan,
+                            "everything was read, only results are still handed on",
+                        ));
                     }
                     scan.cancel_requested = true;
                     scan.updated = now;
                     if lease.id.is_none() || lease.until < now {
                         scan.step(ScanState::Cancelled, now)?;
-                        tx.emit(events::changed(self.ids.id("evt"), ctx, "scan_cancelled", &scan)).await?;
+                        tx.emit(events::changed(self.ids.id("evt"), ctx, "scan_cancelled", &scan))
+                            .await?;
                     }
                     store::update(tx, &ctx.tenant, &scan).await?;
                     self.audit(tx, ctx, "cancelled", &scan).await?;
@@ -192,7 +217,8 @@ impl ScanApp {
                     scan.cancel_requested = false;
                     scan.error = None;
                     store::update(tx, &ctx.tenant, &scan).await?;
-                    tx.emit(events::changed(self.ids.id("evt"), ctx, "scan_resumed", &scan)).await?;
+                    tx.emit(events::changed(self.ids.id("evt"), ctx, "scan_resumed", &scan))
+                        .await?;
                     self.audit(tx, ctx, "resumed", &scan).await?;
                     Ok(scan)
                 })
@@ -202,20 +228,42 @@ impl ScanApp {
         Ok(scan)
     }
 
-    async fn visible(&self, tx: &mut Tx<'_>, ctx: &CallContext, id: &str) -> Result<(Scan, store::Lease), Failure> {
+    async fn visible(
+        &self,
+        tx: &mut Tx<'_>,
+        ctx: &CallContext,
+        id: &str,
+    ) -> Result<(Scan, store::Lease), Failure> {
         let found = store::locked(tx, &ctx.tenant, id).await?;
-        found.filter(|(scan, _)| self.may(ctx, "scans.runs.get", scan)).ok_or_else(|| not_found(id))
+        found
+            .filter(|(scan, _)| self.may(ctx, "scans.runs.get", scan))
+            .ok_or_else(|| not_found(id))
     }
 
     fn may(&self, ctx: &CallContext, permission: &str, scan: &Scan) -> bool {
         let resource = ResourceRef::new("scan", &scan.id, &ctx.tenant);
-        self.policy.decide(&ctx.tenant, &ctx.actor, permission, &resource).allowed
+        self.policy
+            .decide(&ctx.tenant, &ctx.actor, permission, &resource)
+            .allowed
     }
 
-    async fn audit(&self, tx: &mut Tx<'_>, ctx: &CallContext, action: &str, scan: &Scan) -> Result<(), Failure> {
-        let record = AuditRecord::allowed(self.ids.id("aud"), self.clock.now(), "scans", ctx, action, &scan.name())
-            .with_detail("source", scan.source.clone())
-            .with_detail("state", scan.state.as_str());
+    async fn audit(
+        &self,
+        tx: &mut Tx<'_>,
+        ctx: &CallContext,
+        action: &str,
+        scan: &Scan,
+    ) -> Result<(), Failure> {
+        let record = AuditRecord::allowed(
+            self.ids.id("aud"),
+            self.clock.now(),
+            "scans",
+            ctx,
+            action,
+            &scan.name(),
+        )
+        .with_detail("source", scan.source.clone())
+        .with_detail("state", scan.state.as_str());
         tx.audit(record).await
     }
 
@@ -235,7 +283,13 @@ pub(crate) fn not_found(id: &str) -> Failure {
 }
 
 fn already_running(scan: &Scan) -> Failure {
-    Failure::new(Reason::ScanAlreadyRunning, format!("{} is being scanned by {}", scan.source_name, scan.name()))
-        .with_remedy(format!("wait for it (`datawave scan show {0}`) or stop it (`datawave scan cancel {0}`)", scan.id))
-        .with_metadata("resource", scan.name())
+    Failure::new(
+        Reason::ScanAlreadyRunning,
+        format!("{} is being scanned by {}", scan.source_name, scan.name()),
+    )
+    .with_remedy(format!(
+        "wait for it (`datawave scan show {0}`) or stop it (`datawave scan cancel {0}`)",
+        scan.id
+    ))
+    .with_metadata("resource", scan.name())
 }

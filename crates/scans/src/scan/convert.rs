@@ -9,7 +9,8 @@ use super::app::NewScan;
 use super::model::{Budget, Cost, Progress, Scan, ScanError, ScanState};
 
 pub(crate) fn scan_id(name: &str) -> Result<&str, Failure> {
-    name.strip_prefix("scans/").ok_or_else(|| Failure::invalid("name", "must be scans/scn_…"))
+    name.strip_prefix("scans/")
+        .ok_or_else(|| Failure::invalid("name", "must be scans/scn_…"))
 }
 
 pub(crate) fn new_scan(message: pb::StartScanRequest) -> Result<NewScan, Failure> {
@@ -30,12 +31,24 @@ fn budget(message: pb::ScanBudget) -> Result<Budget, Failure> {
         rows_per_table: small(message.rows_per_table, default.rows_per_table),
         bytes_per_table: or(message.bytes_per_table, default.bytes_per_table),
         bytes_per_value: small(message.bytes_per_value, default.bytes_per_value),
-        statement_timeout: timeout("budget.statement_timeout", message.statement_timeout, default.statement_timeout)?,
-        total_timeout: timeout("budget.total_timeout", message.total_timeout, default.total_timeout)?,
+        statement_timeout: timeout(
+            "budget.statement_timeout",
+            message.statement_timeout,
+            default.statement_timeout,
+        )?,
+        total_timeout: timeout(
+            "budget.total_timeout",
+            message.total_timeout,
+            default.total_timeout,
+        )?,
     })
 }
 
-fn timeout(field: &str, given: Option<prost_types::Duration>, default: Duration) -> Result<Duration, Failure> {
+fn timeout(
+    field: &str,
+    given: Option<prost_types::Duration>,
+    default: Duration,
+) -> Result<Duration, Failure> {
     let Some(given) = given else { return Ok(default) };
     let given = Duration::try_from(given).map_err(|_| Failure::invalid(field, "must not be negative"))?;
     let longest = Duration::from_secs(30 * 24 * 3600);
@@ -52,12 +65,19 @@ pub(crate) fn cost(message: Option<pb::ScanCost>) -> Cost {
         statements: message.statements,
         rows: message.rows,
         bytes: message.bytes,
-        source_time: message.source_time.and_then(|d| Duration::try_from(d).ok()).unwrap_or_default(),
+        source_time: message
+            .source_time
+            .and_then(|d| Duration::try_from(d).ok())
+            .unwrap_or_default(),
     }
 }
 
 pub(crate) fn error(message: Option<pb::ScanError>) -> Option<ScanError> {
-    message.map(|e| ScanError { reason: e.reason, message: e.message, remedy: e.remedy })
+    message.map(|e| ScanError {
+        reason: e.reason,
+        message: e.message,
+        remedy: e.remedy,
+    })
 }
 
 pub(crate) fn duration(duration: Duration) -> prost_types::Duration {

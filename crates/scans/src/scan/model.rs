@@ -44,7 +44,10 @@ impl ScanState {
 
     /// Whether nothing more happens by itself.
     pub(crate) const fn is_final(self) -> bool {
-        matches!(self, Self::Succeeded | Self::Partial | Self::Failed | Self::Cancelled)
+        matches!(
+            self,
+            Self::Succeeded | Self::Partial | Self::Failed | Self::Cancelled
+        )
     }
 
     /// Whether the step from `self` to `next` is permitted. Staying is.
@@ -245,10 +248,13 @@ impl Scan {
 
 /// The scan's state does not permit what was asked.
 pub(crate) fn wrong_state(scan: &Scan, why: &str) -> Failure {
-    Failure::new(Reason::ScanStateInvalid, format!("{} is {}: {why}", scan.name(), scan.state.as_str()))
-        .with_remedy(format!("see `datawave scan show {}`", scan.id))
-        .with_metadata("resource", scan.name())
-        .with_metadata("state", scan.state.as_str())
+    Failure::new(
+        Reason::ScanStateInvalid,
+        format!("{} is {}: {why}", scan.name(), scan.state.as_str()),
+    )
+    .with_remedy(format!("see `datawave scan show {}`", scan.id))
+    .with_metadata("resource", scan.name())
+    .with_metadata("state", scan.state.as_str())
 }
 
 #[cfg(test)]
@@ -280,8 +286,10 @@ mod tests {
 
     #[test]
     fn only_stopped_scans_are_taken_up_again() {
-        let restartable: Vec<_> =
-            ALL.into_iter().filter(|s| s.is_final() && s.may_become(ScanState::Pending)).collect();
+        let restartable: Vec<_> = ALL
+            .into_iter()
+            .filter(|s| s.is_final() && s.may_become(ScanState::Pending))
+            .collect();
         assert_eq!(restartable, [ScanState::Failed, ScanState::Cancelled]);
     }
 }

@@ -38,20 +38,30 @@ impl ScansService for ScansRpc {
         idempotency_key(&mut ctx, &message.request_id).map_err(status)?;
         let new = convert::new_scan(message).map_err(status)?;
         let scan = self.app.start(&ctx, &new).await.map_err(status)?;
-        Ok(Response::new(pb::StartScanResponse { scan: Some(convert::pb_scan(&scan)) }))
+        Ok(Response::new(pb::StartScanResponse {
+            scan: Some(convert::pb_scan(&scan)),
+        }))
     }
 
     async fn get_scan(&self, request: Request<pb::GetScanRequest>) -> Answer<pb::GetScanResponse> {
         let (ctx, message) = enter(request)?;
         let id = convert::scan_id(&message.name).map_err(status)?;
         let scan = self.app.get(&ctx, id).await.map_err(status)?;
-        Ok(Response::new(pb::GetScanResponse { scan: Some(convert::pb_scan(&scan)) }))
+        Ok(Response::new(pb::GetScanResponse {
+            scan: Some(convert::pb_scan(&scan)),
+        }))
     }
 
     async fn list_scans(&self, request: Request<pb::ListScansRequest>) -> Answer<pb::ListScansResponse> {
         let (ctx, message) = enter(request)?;
         let page = message.page.unwrap_or_default();
-        let listed = self.app.list(&ctx, &message.source, message.active_only, page.page_size, &page.page_token);
+        let listed = self.app.list(
+            &ctx,
+            &message.source,
+            message.active_only,
+            page.page_size,
+            &page.page_token,
+        );
         let (scans, next_page_token) = listed.await.map_err(status)?;
         Ok(Response::new(pb::ListScansResponse {
             scans: scans.iter().map(convert::pb_scan).collect(),
@@ -63,14 +73,18 @@ impl ScansService for ScansRpc {
         let (ctx, message) = enter(request)?;
         let id = convert::scan_id(&message.name).map_err(status)?;
         let scan = self.app.cancel(&ctx, id).await.map_err(status)?;
-        Ok(Response::new(pb::CancelScanResponse { scan: Some(convert::pb_scan(&scan)) }))
+        Ok(Response::new(pb::CancelScanResponse {
+            scan: Some(convert::pb_scan(&scan)),
+        }))
     }
 
     async fn resume_scan(&self, request: Request<pb::ResumeScanRequest>) -> Answer<pb::ResumeScanResponse> {
         let (ctx, message) = enter(request)?;
         let id = convert::scan_id(&message.name).map_err(status)?;
         let scan = self.app.resume(&ctx, id).await.map_err(status)?;
-        Ok(Response::new(pb::ResumeScanResponse { scan: Some(convert::pb_scan(&scan)) }))
+        Ok(Response::new(pb::ResumeScanResponse {
+            scan: Some(convert::pb_scan(&scan)),
+        }))
     }
 
     type WatchScanStream = WatchStream<pb::WatchScanResponse>;
@@ -81,7 +95,13 @@ impl ScansService for ScansRpc {
         // A watch of nothing is refused before the stream begins.
         self.app.get(&ctx, &id).await.map_err(status)?;
         let (app, commits) = (Arc::clone(&self.app), self.app.commits.subscribe());
-        let changes = ScanChanges { app, commits, ctx: ctx.clone(), id, last: None };
+        let changes = ScanChanges {
+            app,
+            commits,
+            ctx: ctx.clone(),
+            id,
+            last: None,
+        };
         let options = WatchOptions::until(self.app.stop.clone());
         Ok(Response::new(watch(&ctx, changes, String::new(), options)))
     }
@@ -106,7 +126,12 @@ impl Changes for ScanChanges {
         let finished = scan.state.is_final();
         let mut messages = Vec::new();
         if self.last.as_ref() != Some(&scan) {
-            messages.push((pb::WatchScanResponse { scan: Some(convert::pb_scan(&scan)) }, token.to_owned()));
+            messages.push((
+                pb::WatchScanResponse {
+                    scan: Some(convert::pb_scan(&scan)),
+                },
+                token.to_owned(),
+            ));
             self.last = Some(scan);
         }
         Ok(datawave_rpc::Batch { messages, finished })
@@ -117,6 +142,8 @@ impl Changes for ScanChanges {
     }
 
     fn heartbeat(&self, _token: &str) -> Self::Message {
-        pb::WatchScanResponse { scan: self.last.as_ref().map(convert::pb_scan) }
+        pb::WatchScanResponse {
+            scan: self.last.as_ref().map(convert::pb_scan),
+        }
     }
 }

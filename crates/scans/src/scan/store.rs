@@ -29,27 +29,48 @@ pub(crate) struct Lease {
     pub(crate) until: Timestamp,
 }
 
-pub(crate) async fn scan(session: &mut Session, tenant: &TenantId, id: &str) -> Result<Option<Scan>, Failure> {
-    let row = sql("SELECT document FROM scans WHERE tenant = $1 AND id = $2").bind(tenant).bind(id).fetch_optional(session).await?;
+pub(crate) async fn scan(
+    session: &mut Session,
+    tenant: &TenantId,
+    id: &str,
+) -> Result<Option<Scan>, Failure> {
+    let row = sql("SELECT document FROM scans WHERE tenant = $1 AND id = $2")
+        .bind(tenant)
+        .bind(id)
+        .fetch_optional(session)
+        .await?;
     row.map(|row| row.json("document")).transpose()
 }
 
 /// The scan and its lease, locked until the transaction ends.
-pub(crate) async fn locked(tx: &mut Tx<'_>, tenant: &TenantId, id: &str) -> Result<Option<(Scan, Lease)>, Failure> {
+pub(crate) async fn locked(
+    tx: &mut Tx<'_>,
+    tenant: &TenantId,
+    id: &str,
+) -> Result<Option<(Scan, Lease)>, Failure> {
     let row = sql("SELECT document, lease_id, lease_instance, lease_until FROM scans WHERE tenant = $1 AND id = $2 {for_update}")
         .bind(tenant)
         .bind(id)
         .fetch_optional(tx)
         .await?;
-    row.map(|row| Ok((row.json("document")?, lease(&row)?))).transpose()
+    row.map(|row| Ok((row.json("document")?, lease(&row)?)))
+        .transpose()
 }
 
 fn lease(row: &Row) -> Result<Lease, Failure> {
-    Ok(Lease { id: row.opt_text("lease_id")?, instance: row.opt_text("lease_instance")?, until: row.time("lease_until")? })
+    Ok(Lease {
+        id: row.opt_text("lease_id")?,
+        instance: row.opt_text("lease_instance")?,
+        until: row.time("lease_until")?,
+    })
 }
 
 /// The scan of `source` that is not finished.
-pub(crate) async fn active_of(session: &mut Session, tenant: &TenantId, source: &str) -> Result<Option<Scan>, Failure> {
+pub(crate) async fn active_of(
+    session: &mut Session,
+    tenant: &TenantId,
+    source: &str,
+) -> Result<Option<Scan>, Failure> {
     let row = sql("SELECT document FROM scans WHERE tenant = $1 AND source = $2 AND active")
         .bind(tenant)
         .bind(source)
@@ -67,15 +88,17 @@ pub(crate) async fn list(
     before: Option<&str>,
     limit: usize,
 ) -> Result<Vec<Scan>, Failure> {
-    let rows = sql("SELECT document FROM scans WHERE tenant = $1 AND ($2 IS NULL OR source = $2) AND (active OR NOT $3) \
-                    AND ($4 IS NULL OR id < $4) ORDER BY id DESC LIMIT $5")
-        .bind(tenant)
-        .bind(source)
-        .bind(active_only)
-        .bind(before)
-        .bind(limit as i64)
-        .fetch_all(session)
-        .await?;
+    let rows = sql(
+        "SELECT document FROM scans WHERE tenant = $1 AND ($2 IS NULL OR source = $2) AND (active OR NOT $3) \
+                    AND ($4 IS NULL OR id < $4) ORDER BY id DESC LIMIT $5",
+    )
+    .bind(tenant)
+    .bind(source)
+    .bind(active_only)
+    .bind(before)
+    .bind(limit as i64)
+    .fetch_all(session)
+    .await?;
     rows.iter().map(|row| row.json("document")).collect()
 }
 
@@ -98,27 +121,36 @@ pub(crate) async fn insert(tx: &mut Tx<'_>, tenant: &TenantId, scan: &Scan) -> R
 }
 
 pub(crate) async fn update(tx: &mut Tx<'_>, tenant: &TenantId, scan: &Scan) -> Result<(), Failure> {
-    sql("UPDATE scans SET state = $1, active = $2, document = $3, updated = $4 WHERE tenant = $5 AND id = $6")
-        .bind(scan.state.as_str())
-        .bind(!scan.state.is_final())
-        .bind(document(scan)?)
-        .bind(scan.updated)
-        .bind(tenant)
-        .bind(scan.id.as_str())
-        .execute(tx)
-        .await?;
+    sql(
+        "UPDATE scans SET state = $1, active = $2, document = $3, updated = $4 WHERE tenant = $5 AND id = $6",
+    )
+    .bind(scan.state.as_str())
+    .bind(!scan.state.is_final())
+    .bind(document(scan)?)
+    .bind(scan.updated)
+    .bind(tenant)
+    .bind(scan.id.as_str())
+    .execute(tx)
+    .await?;
     Ok(())
 }
 
-pub(crate) async fn set_lease(tx: &mut Tx<'_>, tenant: &TenantId, id: &str, lease: &Lease) -> Result<(), Failure> {
-    sql("UPDATE scans SET lease_id = $1, lease_instance = $2, lease_until = $3 WHERE tenant = $4 AND id = $5")
-        .bind(lease.id.clone())
-        .bind(lease.instance.clone())
-        .bind(lease.until)
-        .bind(tenant)
-        .bind(id)
-        .execute(tx)
-        .await?;
+pub(crate) async fn set_lease(
+    tx: &mut Tx<'_>,
+    tenant: &TenantId,
+    id: &str,
+    lease: &Lease,
+) -> Result<(), Failure> {
+    sql(
+        "UPDATE scans SET lease_id = $1, lease_instance = $2, lease_until = $3 WHERE tenant = $4 AND id = $5",
+    )
+    .bind(lease.id.clone())
+    .bind(lease.instance.clone())
+    .bind(lease.until)
+    .bind(tenant)
+    .bind(id)
+    .execute(tx)
+    .await?;
     Ok(())
 }
 
@@ -135,23 +167,26 @@ pub(crate) async fn next_for_edge(
                    AND state IN ('pending', 'discovering', 'reading') \
                    AND (lease_id IS NULL OR lease_until < $3 OR lease_instance <> $4) \
                    ORDER BY id LIMIT 1 {for_update_skip_locked}")
-        .bind(tenant)
-        .bind(edge)
-        .bind(now)
-        .bind(instance)
-        .fetch_optional(tx)
-        .await?;
+    .bind(tenant)
+    .bind(edge)
+    .bind(now)
+    .bind(instance)
+    .fetch_optional(tx)
+    .await?;
     row.map(|row| row.text("id")).transpose()
 }
 
 /// Scans that can get their next state without an edge: whose edge is done, and which a person cancelled while
 /// no edge holds them. (tenant, id).
-pub(crate) async fn unattended(session: &mut Session, now: Timestamp) -> Result<Vec<(TenantId, String)>, Failure> {
+pub(crate) async fn unattended(
+    session: &mut Session,
+    now: Timestamp,
+) -> Result<Vec<(TenantId, String)>, Failure> {
     let rows = sql("SELECT tenant, id, document FROM scans WHERE active \
                     AND (state = 'delivering' OR lease_id IS NULL OR lease_until < $1) ORDER BY id")
-        .bind(now)
-        .fetch_all(session)
-        .await?;
+    .bind(now)
+    .fetch_all(session)
+    .await?;
     let mut out = Vec::new();
     for row in &rows {
         let scan: Scan = row.json("document")?;
@@ -169,15 +204,23 @@ fn tenant_and_id(row: &Row) -> Result<(TenantId, String), Failure> {
 }
 
 /// Marks a batch as received; `false` when it was before.
-pub(crate) async fn receive(tx: &mut Tx<'_>, tenant: &TenantId, scan: &str, batch: &str, now: Timestamp) -> Result<bool, Failure> {
-    let inserted = sql("INSERT INTO received_batches (tenant, batch, scan, received) VALUES ($1, $2, $3, $4) \
-                        ON CONFLICT (tenant, batch) DO NOTHING")
-        .bind(tenant)
-        .bind(batch)
-        .bind(scan)
-        .bind(now)
-        .execute(tx)
-        .await?;
+pub(crate) async fn receive(
+    tx: &mut Tx<'_>,
+    tenant: &TenantId,
+    scan: &str,
+    batch: &str,
+    now: Timestamp,
+) -> Result<bool, Failure> {
+    let inserted = sql(
+        "INSERT INTO received_batches (tenant, batch, scan, received) VALUES ($1, $2, $3, $4) \
+                        ON CONFLICT (tenant, batch) DO NOTHING",
+    )
+    .bind(tenant)
+    .bind(batch)
+    .bind(scan)
+    .bind(now)
+    .execute(tx)
+    .await?;
     Ok(inserted == 1)
 }
 
@@ -210,19 +253,29 @@ pub(crate) async fn pending_tables(
     after: i64,
     limit: usize,
 ) -> Result<Vec<(i64, Vec<u8>)>, Failure> {
-    let rows = sql("SELECT position, discovered FROM scan_tables WHERE tenant = $1 AND scan = $2 AND state = 'pending' \
-                    AND position > $3 ORDER BY position LIMIT $4")
-        .bind(tenant)
-        .bind(scan)
-        .bind(after)
-        .bind(limit as i64)
-        .fetch_all(session)
-        .await?;
-    rows.iter().map(|row| Ok((row.i64("position")?, row.bytes("discovered")?))).collect()
+    let rows = sql(
+        "SELECT position, discovered FROM scan_tables WHERE tenant = $1 AND scan = $2 AND state = 'pending' \
+                    AND position > $3 ORDER BY position LIMIT $4",
+    )
+    .bind(tenant)
+    .bind(scan)
+    .bind(after)
+    .bind(limit as i64)
+    .fetch_all(session)
+    .await?;
+    rows.iter()
+        .map(|row| Ok((row.i64("position")?, row.bytes("discovered")?)))
+        .collect()
 }
 
 /// Ends a pending table. `false` when it is not pending.
-pub(crate) async fn end_table(tx: &mut Tx<'_>, tenant: &TenantId, scan: &str, key: &str, state: TableState) -> Result<bool, Failure> {
+pub(crate) async fn end_table(
+    tx: &mut Tx<'_>,
+    tenant: &TenantId,
+    scan: &str,
+    key: &str,
+    state: TableState,
+) -> Result<bool, Failure> {
     let updated = sql("UPDATE scan_tables SET state = $1 WHERE tenant = $2 AND scan = $3 AND table_key = $4 AND state = 'pending'")
         .bind(state.as_str())
         .bind(tenant)
@@ -234,7 +287,11 @@ pub(crate) async fn end_table(tx: &mut Tx<'_>, tenant: &TenantId, scan: &str, ke
 }
 
 /// Whether a table still has to be read.
-pub(crate) async fn has_pending(session: &mut Session, tenant: &TenantId, scan: &str) -> Result<bool, Failure> {
+pub(crate) async fn has_pending(
+    session: &mut Session,
+    tenant: &TenantId,
+    scan: &str,
+) -> Result<bool, Failure> {
     Ok(!pending_tables(session, tenant, scan, -1, 1).await?.is_empty())
 }
 

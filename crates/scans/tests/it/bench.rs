@@ -73,7 +73,14 @@ impl Bench {
         }
         let stop = CancellationToken::new();
         scans.spawn_jobs(stop.clone());
-        Self { neighbours, clock, stack, stop, _mesh: mesh, store }
+        Self {
+            neighbours,
+            clock,
+            stack,
+            stop,
+            _mesh: mesh,
+            store,
+        }
     }
 
     /// The process died and another one opened the store.
@@ -87,20 +94,36 @@ impl Bench {
     }
 
     pub(crate) async fn start(&self) -> Result<Scan, Failure> {
-        let request = StartScanRequest { source: SOURCE.into(), ..Default::default() };
-        let answer = self.people("steward").start_scan(request).await.map_err(failure)?;
+        let request = StartScanRequest {
+            source: SOURCE.into(),
+            ..Default::default()
+        };
+        let answer = self
+            .people("steward")
+            .start_scan(request)
+            .await
+            .map_err(failure)?;
         Ok(answer.into_inner().scan.unwrap())
     }
 
     pub(crate) async fn get(&self, name: &str) -> Scan {
-        let answer = self.people("viewer").get_scan(GetScanRequest { name: name.into() }).await.unwrap();
+        let answer = self
+            .people("viewer")
+            .get_scan(GetScanRequest { name: name.into() })
+            .await
+            .unwrap();
         answer.into_inner().scan.unwrap()
     }
 
     /// Waits for the last message of a watch.
     pub(crate) async fn until_final(&self, name: &str) -> Scan {
         let request = WatchScanRequest { name: name.into() };
-        let mut stream = self.people("viewer").watch_scan(request).await.unwrap().into_inner();
+        let mut stream = self
+            .people("viewer")
+            .watch_scan(request)
+            .await
+            .unwrap()
+            .into_inner();
         let mut last = None;
         while let Some(message) = stream.message().await.unwrap() {
             last = message.scan;
@@ -110,7 +133,13 @@ impl Bench {
 
     pub(crate) fn edge(&self, name: &str, instance: &str) -> Edge {
         let link = EdgeLinkServiceClient::new(self.stack.local_channel(Actor::edge(name)));
-        Edge { link, name: name.into(), instance: instance.into(), scan: String::new(), lease: String::new() }
+        Edge {
+            link,
+            name: name.into(),
+            instance: instance.into(),
+            scan: String::new(),
+            lease: String::new(),
+        }
     }
 }
 
@@ -139,14 +168,23 @@ impl Edge {
         self.lease_for(Duration::ZERO).await.unwrap()
     }
 
-    pub(crate) async fn lease_for(&mut self, wait: Duration) -> Result<Option<edge::ScanAssignment>, Failure> {
+    pub(crate) async fn lease_for(
+        &mut self,
+        wait: Duration,
+    ) -> Result<Option<edge::ScanAssignment>, Failure> {
         let request = edge::LeaseScanRequest {
             edge: self.name.clone(),
             instance: self.instance.clone(),
             max_wait: Some(wait.try_into().unwrap()),
             ..Default::default()
         };
-        let assignment = self.link.lease_scan(request).await.map_err(failure)?.into_inner().assignment;
+        let assignment = self
+            .link
+            .lease_scan(request)
+            .await
+            .map_err(failure)?
+            .into_inner()
+            .assignment;
         if let Some(assignment) = &assignment {
             self.scan.clone_from(&assignment.scan);
             self.lease.clone_from(&assignment.lease_id);
@@ -160,7 +198,13 @@ impl Edge {
             lease_id: self.lease.clone(),
             current_table: "t1".into(),
         };
-        Ok(self.link.renew_lease(request).await.map_err(failure)?.into_inner().cancel)
+        Ok(self
+            .link
+            .renew_lease(request)
+            .await
+            .map_err(failure)?
+            .into_inner()
+            .cancel)
     }
 
     pub(crate) async fn tables(&mut self, batch: &str, names: &[&str], last: bool) -> Result<(), Failure> {
@@ -174,18 +218,39 @@ impl Edge {
             engine_version: "detect-1".into(),
             ..Default::default()
         };
-        self.link.submit_tables(request).await.map(|_| ()).map_err(failure)
+        self.link
+            .submit_tables(request)
+            .await
+            .map(|_| ())
+            .map_err(failure)
     }
 
     pub(crate) async fn pending(&mut self) -> Vec<String> {
-        let request = edge::ListPendingTablesRequest { scan: self.scan.clone(), lease_id: self.lease.clone(), page: None };
+        let request = edge::ListPendingTablesRequest {
+            scan: self.scan.clone(),
+            lease_id: self.lease.clone(),
+            page: None,
+        };
         let answer = self.link.list_pending_tables(request).await.unwrap().into_inner();
         answer.tables.into_iter().map(|t| t.path.unwrap().table).collect()
     }
 
-    pub(crate) async fn done(&mut self, name: &str, status: ColumnStatus, error: Option<ScanError>) -> Result<bool, Failure> {
-        let path = ColumnPath { column: "c".into(), ..table(name).path.unwrap() };
-        let result = ColumnResult { path: Some(path), status: status.into(), ordinal: 1, ..Default::default() };
+    pub(crate) async fn done(
+        &mut self,
+        name: &str,
+        status: ColumnStatus,
+        error: Option<ScanError>,
+    ) -> Result<bool, Failure> {
+        let path = ColumnPath {
+            column: "c".into(),
+            ..table(name).path.unwrap()
+        };
+        let result = ColumnResult {
+            path: Some(path),
+            status: status.into(),
+            ordinal: 1,
+            ..Default::default()
+        };
         let request = edge::SubmitTableResultRequest {
             batch_id: format!("{}/{name}", self.scan),
             scan: self.scan.clone(),
@@ -195,28 +260,54 @@ impl Edge {
             error,
             ..Default::default()
         };
-        Ok(self.link.submit_table_result(request).await.map_err(failure)?.into_inner().cancel)
+        Ok(self
+            .link
+            .submit_table_result(request)
+            .await
+            .map_err(failure)?
+            .into_inner()
+            .cancel)
     }
 
     pub(crate) async fn finish(&mut self, error: Option<ScanError>) -> Result<(), Failure> {
-        let request = edge::FinishScanRequest { scan: self.scan.clone(), lease_id: self.lease.clone(), error };
+        let request = edge::FinishScanRequest {
+            scan: self.scan.clone(),
+            lease_id: self.lease.clone(),
+            error,
+        };
         self.link.finish_scan(request).await.map(|_| ()).map_err(failure)
     }
 }
 
 pub(crate) fn table(name: &str) -> DiscoveredTable {
-    let path = ColumnPath { database: "shop".into(), schema: "main".into(), table: name.into(), column: String::new() };
-    let column = DiscoveredColumn { column: "c".into(), details: Some(Default::default()), ..Default::default() };
+    let path = ColumnPath {
+        database: "shop".into(),
+        schema: "main".into(),
+        table: name.into(),
+        column: String::new(),
+    };
+    let column = DiscoveredColumn {
+        column: "c".into(),
+        details: Some(Default::default()),
+        ..Default::default()
+    };
     DiscoveredTable {
         path: Some(path),
-        details: Some(TableDetails { table_kind: "table".into(), ..Default::default() }),
+        details: Some(TableDetails {
+            table_kind: "table".into(),
+            ..Default::default()
+        }),
         columns: vec![column],
         ..Default::default()
     }
 }
 
 pub(crate) fn error(reason: &str) -> ScanError {
-    ScanError { reason: reason.into(), message: "it did not work".into(), remedy: "do something".into() }
+    ScanError {
+        reason: reason.into(),
+        message: "it did not work".into(),
+        remedy: "do something".into(),
+    }
 }
 
 pub(crate) fn state(scan: &Scan) -> ScanState {

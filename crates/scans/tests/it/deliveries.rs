@@ -23,10 +23,17 @@ async fn every_batch_arrives_once_and_in_order_however_often_it_is_sent() {
         edge.finish(None).await.expect("the end may be said twice");
         let last = bench.until_final(&scan.name).await;
         let progress = last.progress.clone().unwrap();
-        assert_eq!((state(&last), progress.tables_total, progress.columns), (ScanState::Succeeded, 2, 2));
+        assert_eq!(
+            (state(&last), progress.tables_total, progress.columns),
+            (ScanState::Succeeded, 2, 2)
+        );
         let name = &scan.name;
-        let wanted =
-            ["assets/b1".to_owned(), "assets/b2".to_owned(), format!("results/{name}/t1"), format!("results/{name}/t2")];
+        let wanted = [
+            "assets/b1".to_owned(),
+            "assets/b2".to_owned(),
+            format!("results/{name}/t1"),
+            format!("results/{name}/t2"),
+        ];
         assert_eq!(*bench.neighbours.arrived.lock().await, wanted);
     }
 }

@@ -46,11 +46,21 @@ async fn an_edge_that_was_killed_goes_on_at_once_and_its_former_life_is_refused(
         assert_eq!(after.pending().await, ["t2"]);
         let mut ghost = bench.edge("local", "life-1");
         (ghost.scan, ghost.lease) = (before.scan.clone(), before.lease.clone());
-        assert_eq!(ghost.done("t2", ColumnStatus::Ok, None).await.unwrap_err().reason(), Reason::ScanStateInvalid);
+        assert_eq!(
+            ghost
+                .done("t2", ColumnStatus::Ok, None)
+                .await
+                .unwrap_err()
+                .reason(),
+            Reason::ScanStateInvalid
+        );
         after.done("t2", ColumnStatus::Ok, None).await.unwrap();
         after.finish(None).await.unwrap();
         let last = bench.until_final(&scan.name).await;
-        assert_eq!((state(&last), last.attempts, last.progress.unwrap().columns_ok), (ScanState::Succeeded, 2, 2));
+        assert_eq!(
+            (state(&last), last.attempts, last.progress.unwrap().columns_ok),
+            (ScanState::Succeeded, 2, 2)
+        );
     }
 }
 
@@ -61,7 +71,10 @@ async fn an_edge_gets_its_own_scans_only_and_cannot_speak_for_another() {
         assert!(bench.edge("elsewhere", "i1").look().await.is_none());
         let mut liar = bench.edge("elsewhere", "i1");
         liar.pretend("local");
-        assert_eq!(liar.lease_for(Duration::ZERO).await.unwrap_err().reason(), Reason::PermissionMissing);
+        assert_eq!(
+            liar.lease_for(Duration::ZERO).await.unwrap_err().reason(),
+            Reason::PermissionMissing
+        );
     }
 }
 

@@ -39,7 +39,11 @@ impl SourceApp {
     pub(crate) async fn create(&self, ctx: &CallContext, new: &NewSource) -> Result<(Source, bool), Failure> {
         let location = Location::parse(&new.url)?;
         let id = location.id();
-        let payload = digest::sha256_parts(&[location.url.as_bytes(), new.display_name.as_bytes(), new.login.as_bytes()]);
+        let payload = digest::sha256_parts(&[
+            location.url.as_bytes(),
+            new.display_name.as_bytes(),
+            new.login.as_bytes(),
+        ]);
         let (location, id, payload) = (&location, &id, &payload);
         self.db
             .write(|tx| {
@@ -55,7 +59,9 @@ impl SourceApp {
                         self.audit(tx, ctx, "unchanged", &source.name()).await?;
                         return Ok((source, false));
                     }
-                    let display_name = self.free_name(tx, ctx, &new.display_name, &location.derived_name).await?;
+                    let display_name = self
+                        .free_name(tx, ctx, &new.display_name, &location.derived_name)
+                        .await?;
                     let source = Source {
                         id: id.clone(),
                         display_name,
@@ -63,7 +69,11 @@ impl SourceApp {
                         url: location.url.clone(),
                         credential_ref: new.credential_ref.clone(),
                         login: new.login.clone(),
-                        edge: if new.edge.is_empty() { self.default_edge.clone() } else { new.edge.clone() },
+                        edge: if new.edge.is_empty() {
+                            self.default_edge.clone()
+                        } else {
+                            new.edge.clone()
+                        },
                         include: new.include.clone(),
                         exclude: new.exclude.clone(),
                         version: 1,
@@ -72,7 +82,13 @@ impl SourceApp {
                     };
                     store::put(tx, &ctx.tenant, &source).await?;
                     tx.remember(ctx, &source.name()).await?;
-                    tx.emit(events::changed(self.ids.id("evt"), ctx, "source_created", &source)).await?;
+                    tx.emit(events::changed(
+                        self.ids.id("evt"),
+                        ctx,
+                        "source_created",
+                        &source,
+                    ))
+                    .await?;
                     self.audit(tx, ctx, "created", &source.name()).await?;
                     Ok((source, true))
                 })
@@ -81,7 +97,13 @@ impl SourceApp {
     }
 
     /// A given name must be free; a derived one gets a number when it is not.
-    async fn free_name(&self, tx: &mut Tx<'_>, ctx: &CallContext, given: &str, derived: &str) -> Result<String, Failure> {
+    async fn free_name(
+        &self,
+        tx: &mut Tx<'_>,
+        ctx: &CallContext,
+        given: &str,
+        derived: &str,
+    ) -> Result<String, Failure> {
         let given = given.trim();
         if !given.is_empty() {
             return match store::by_display_name(tx, &ctx.tenant, given).await? {
@@ -90,12 +112,19 @@ impl SourceApp {
             };
         }
         for number in 1_u32..10_000 {
-            let name = if number == 1 { derived.to_owned() } else { format!("{derived}-{number}") };
+            let name = if number == 1 {
+                derived.to_owned()
+            } else {
+                format!("{derived}-{number}")
+            };
             if store::by_display_name(tx, &ctx.tenant, &name).await?.is_none() {
                 return Ok(name);
             }
         }
-        Err(Failure::invalid("display_name", "thousands of sources have this name; give one"))
+        Err(Failure::invalid(
+            "display_name",
+            "thousands of sources have this name; give one",
+        ))
     }
 
     /// One source, by id or display name.
@@ -105,18 +134,33 @@ impl SourceApp {
             Some(id) => store::by_id(&mut session, &ctx.tenant, id).await?,
             None => store::by_display_name(&mut session, &ctx.tenant, name).await?,
         };
-        source.filter(|s| self.may(ctx, "sources.sources.get", s)).ok_or_else(|| not_found(name))
+        source
+            .filter(|s| self.may(ctx, "sources.sources.get", s))
+            .ok_or_else(|| not_found(name))
     }
 
     /// One page by display name, and the token of the next.
-    pub(crate) async fn list(&self, ctx: &CallContext, size: i32, token: &str) -> Result<(Vec<Source>, String), Failure> {
+    pub(crate) async fn list(
+        &self,
+        ctx: &CallContext,
+        size: i32,
+        token: &str,
+    ) -> Result<(Vec<Source>, String), Failure> {
         let query = digest::sha256(b"list_sources");
-        let after = self.pages.open(&ctx.tenant, &query, token)?.into_iter().next().unwrap_or_default();
+        let after = self
+            .pages
+            .open(&ctx.tenant, &query, token)?
+            .into_iter()
+            .next()
+            .unwrap_or_default();
         let size = page::page_size(size);
         let mut session = self.db.read().await?;
         let mut items = store::list(&mut session, &ctx.tenant, &after, size).await?;
         let next = match items.last() {
-            Some(last) if items.len() == size => self.pages.seal(&ctx.tenant, &query, &[last.display_name.clone()]),
+            Some(last) if items.len() == size => {
+                self.pages
+                    .seal(&ctx.tenant, &query, std::slice::from_ref(&last.display_name))
+            }
             _ => String::new(),
         };
         items.retain(|s| self.may(ctx, "sources.sources.list", s));
@@ -128,20 +172,30 @@ impl SourceApp {
         self.db
             .write(|tx| {
                 Box::pin(async move {
-                    let before = self.visible(tx, ctx, &change.id, "sources.sources.update").await?;
+                    let before = self
+                        .visible(tx, ctx, &change.id, "sources.sources.update")
+                        .await?;
                     let (after, fields) = change.apply(&before, self.clock.now())?;
                     if fields.contains(&"display_name")
-                        && let Some(other) = store::by_display_name(tx, &ctx.tenant, &after.display_name).await?
+                        && let Some(other) =
+                            store::by_display_name(tx, &ctx.tenant, &after.display_name).await?
                     {
                         return Err(name_taken(&after.display_name, &other));
                     }
                     if !fields.is_empty() {
                         store::put(tx, &ctx.tenant, &after).await?;
-                        tx.emit(events::changed(self.ids.id("evt"), ctx, "source_updated", &after)).await?;
+                        tx.emit(events::changed(self.ids.id("evt"), ctx, "source_updated", &after))
+                            .await?;
                     }
                     let action = if fields.is_empty() { "unchanged" } else { "updated" };
-                    let record =
-                        AuditRecord::allowed(self.ids.id("aud"), self.clock.now(), "sources", ctx, action, &after.name());
+                    let record = AuditRecord::allowed(
+                        self.ids.id("aud"),
+                        self.clock.now(),
+                        "sources",
+                        ctx,
+                        action,
+                        &after.name(),
+                    );
                     tx.audit(record.with_detail("fields", fields.join(","))).await?;
                     Ok(after)
                 })
@@ -159,30 +213,63 @@ impl SourceApp {
                         check_etag(&source, etag)?;
                     }
                     store::delete(tx, &ctx.tenant, id).await?;
-                    tx.emit(events::changed(self.ids.id("evt"), ctx, "source_deleted", &source)).await?;
+                    tx.emit(events::changed(
+                        self.ids.id("evt"),
+                        ctx,
+                        "source_deleted",
+                        &source,
+                    ))
+                    .await?;
                     self.audit(tx, ctx, "deleted", &source.name()).await
                 })
             })
             .await
     }
 
-    async fn visible(&self, tx: &mut Tx<'_>, ctx: &CallContext, id: &str, permission: &str) -> Result<Source, Failure> {
+    async fn visible(
+        &self,
+        tx: &mut Tx<'_>,
+        ctx: &CallContext,
+        id: &str,
+        permission: &str,
+    ) -> Result<Source, Failure> {
         let source = store::by_id(tx, &ctx.tenant, id).await?;
         let name = format!("sources/{id}");
-        let source = source.filter(|s| self.may(ctx, "sources.sources.get", s)).ok_or_else(|| not_found(&name))?;
+        let source = source
+            .filter(|s| self.may(ctx, "sources.sources.get", s))
+            .ok_or_else(|| not_found(&name))?;
         if !self.may(ctx, permission, &source) {
-            return Err(Failure::new(Reason::PermissionMissing, "you may not change this source"));
+            return Err(Failure::new(
+                Reason::PermissionMissing,
+                "you may not change this source",
+            ));
         }
         Ok(source)
     }
 
     fn may(&self, ctx: &CallContext, permission: &str, source: &Source) -> bool {
         let resource = ResourceRef::new("source", &source.id, &ctx.tenant);
-        self.policy.decide(&ctx.tenant, &ctx.actor, permission, &resource).allowed
+        self.policy
+            .decide(&ctx.tenant, &ctx.actor, permission, &resource)
+            .allowed
     }
 
-    async fn audit(&self, tx: &mut Tx<'_>, ctx: &CallContext, action: &str, resource: &str) -> Result<(), Failure> {
-        tx.audit(AuditRecord::allowed(self.ids.id("aud"), self.clock.now(), "sources", ctx, action, resource)).await
+    async fn audit(
+        &self,
+        tx: &mut Tx<'_>,
+        ctx: &CallContext,
+        action: &str,
+        resource: &str,
+    ) -> Result<(), Failure> {
+        tx.audit(AuditRecord::allowed(
+            self.ids.id("aud"),
+            self.clock.now(),
+            "sources",
+            ctx,
+            action,
+            resource,
+        ))
+        .await
     }
 }
 

@@ -5,8 +5,16 @@ use datawave_db::{Row, Session, Tx, sql};
 
 use super::model::Source;
 
-pub(crate) async fn by_id(session: &mut Session, tenant: &TenantId, id: &str) -> Result<Option<Source>, Failure> {
-    let row = sql("SELECT * FROM sources WHERE tenant = $1 AND id = $2").bind(tenant).bind(id).fetch_optional(session).await?;
+pub(crate) async fn by_id(
+    session: &mut Session,
+    tenant: &TenantId,
+    id: &str,
+) -> Result<Option<Source>, Failure> {
+    let row = sql("SELECT * FROM sources WHERE tenant = $1 AND id = $2")
+        .bind(tenant)
+        .bind(id)
+        .fetch_optional(session)
+        .await?;
     row.map(|row| from_row(&row)).transpose()
 }
 
@@ -30,12 +38,13 @@ pub(crate) async fn list(
     after: &str,
     limit: usize,
 ) -> Result<Vec<Source>, Failure> {
-    let rows = sql("SELECT * FROM sources WHERE tenant = $1 AND display_name > $2 ORDER BY display_name LIMIT $3")
-        .bind(tenant)
-        .bind(after)
-        .bind(limit as i64)
-        .fetch_all(session)
-        .await?;
+    let rows =
+        sql("SELECT * FROM sources WHERE tenant = $1 AND display_name > $2 ORDER BY display_name LIMIT $3")
+            .bind(tenant)
+            .bind(after)
+            .bind(limit as i64)
+            .fetch_all(session)
+            .await?;
     rows.iter().map(from_row).collect()
 }
 
@@ -65,7 +74,11 @@ pub(crate) async fn put(tx: &mut Tx<'_>, tenant: &TenantId, source: &Source) -> 
 }
 
 pub(crate) async fn delete(tx: &mut Tx<'_>, tenant: &TenantId, id: &str) -> Result<(), Failure> {
-    sql("DELETE FROM sources WHERE tenant = $1 AND id = $2").bind(tenant).bind(id).execute(tx).await?;
+    sql("DELETE FROM sources WHERE tenant = $1 AND id = $2")
+        .bind(tenant)
+        .bind(id)
+        .execute(tx)
+        .await?;
     Ok(())
 }
 
