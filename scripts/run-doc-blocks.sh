@@ -16,7 +16,7 @@ cd "$REPO"
 if [ $# -gt 0 ]; then
   files=("$@")
 else
-  mapfile -t files < <(git ls-files --cached --others --exclude-standard 'README.md' 'CONTRIBUTING.md' 'docs/*.md' 'docs/**/*.md' | sort -u)
+  mapfile -t files < <(find README.md CONTRIBUTING.md docs -name '*.md' | sort)
 fi
 
 work="$(mktemp -d "${TMPDIR:-/tmp}/datawave-docs.XXXXXX")"
