@@ -45,9 +45,11 @@ async fn a_centre_that_stays_away_is_given_up_in_time() {
     assert!((10..=30).contains(&calls), "{calls} calls in a minute");
 }
 
+type Expected = fn(&LinkError) -> bool;
+
 #[tokio::test(start_paused = true)]
 async fn a_lost_lease_and_a_refusal_are_told_apart_and_neither_is_repeated() {
-    let cases: [(Code, fn(&LinkError) -> bool); 3] = [
+    let cases: [(Code, Expected); 3] = [
         (Code::FailedPrecondition, |e| matches!(e, LinkError::LeaseLost(_))),
         (Code::NotFound, |e| matches!(e, LinkError::LeaseLost(_))),
         (Code::InvalidArgument, |e| matches!(e, LinkError::Refused(_))),
