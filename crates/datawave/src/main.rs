@@ -49,7 +49,7 @@ fn main() -> ExitCode {
             });
         }
     };
-    // Pipes that close early (`| head`) end a command; they are no panic. See `output::Data`.
+    // Drivers of sources and stores that ask for a provider of cryptography get the one that there is.
     let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
     // Two workers serve a laptop's all-in-one process; each more costs memory that idle processes should not use.
     let workers = match &cli.command {

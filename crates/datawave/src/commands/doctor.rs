@@ -79,10 +79,12 @@ pub(super) async fn run(context: &Context) -> Result<u8, Failure> {
     let settings = &context.settings;
     let layout = Layout::new(&settings.data_dir);
     let mut checks = vec![directory(&layout), space(&layout)];
+    if layout.version().exists() || settings.client.endpoint.is_some() {
+        checks.push(Box::pin(instance(context, &layout)).await);
+    }
     if layout.version().exists() {
         checks.push(permissions(&layout));
         checks.push(version(&layout));
-        checks.push(Box::pin(instance(context, &layout)).await);
         checks.push(certificate(&layout));
         if checks
             .iter()
@@ -232,7 +234,7 @@ async fn instance(context: &Context, layout: &Layout) -> Check {
                 .client
                 .endpoint
                 .clone()
-                .or(endpoint.map(|e| e.grpc))
+                .or_else(|| endpoint.map(|e| e.grpc))
                 .unwrap_or_default();
             Check::ok("instance", format!("{at} answers; you are {subject}"))
         }
@@ -349,7 +351,7 @@ fn space(layout: &Layout) -> Check {
         .root()
         .ancestors()
         .find(|path| path.exists())
-        .unwrap_or(Path::new("/"));
+        .unwrap_or_else(|| Path::new("/"));
     let Ok(disk) = rustix::fs::statvfs(place) else {
         return Check::warn("disk", "the free space cannot be found out", "look with `df`");
     };

@@ -24,7 +24,7 @@ pub(super) async fn run(context: &mut Context, arguments: UpArgs) -> Result<u8, 
     let settings = &mut context.settings;
     settings.listen = arguments.listen.unwrap_or(settings.listen);
     settings.metrics = arguments.metrics.or(settings.metrics);
-    settings.otlp = arguments.otlp.or(settings.otlp.take());
+    settings.otlp = arguments.otlp.or_else(|| settings.otlp.take());
     let settings = &context.settings;
 
     // Before anything is started, so that a signal during the start is not lost.

@@ -25,7 +25,11 @@ mod base64_of {
     pub(super) fn forms(mark: &str) -> Vec<Vec<u8>> {
         let bytes = mark.as_bytes();
         let hex: String = bytes.iter().map(|b| format!("{b:02x}")).collect();
-        let mut out = vec![bytes.to_vec(), bytes.iter().rev().copied().collect(), hex.into_bytes()];
+        let mut out = vec![
+            bytes.to_vec(),
+            bytes.iter().rev().copied().collect(),
+            hex.into_bytes(),
+        ];
         for offset in 0..3 {
             let mut padded = vec![0; offset];
             padded.extend_from_slice(bytes);
@@ -56,13 +60,19 @@ mod base64_of {
 fn holds(haystack: &[u8], needle: &[u8]) -> bool {
     let folded = |b: u8| b.to_ascii_lowercase();
     needle.len() <= haystack.len()
-        && haystack.windows(needle.len()).any(|w| w.iter().zip(needle).all(|(a, b)| folded(*a) == folded(*b)))
+        && haystack
+            .windows(needle.len())
+            .any(|w| w.iter().zip(needle).all(|(a, b)| folded(*a) == folded(*b)))
 }
 
 /// Where in `things` a canary is, in any form.
 fn search(things: &BTreeMap<String, Vec<u8>>) -> Vec<String> {
     let forms = forms(MARK);
-    things.iter().filter(|(_, bytes)| forms.iter().any(|form| holds(bytes, form))).map(|(name, _)| name.clone()).collect()
+    things
+        .iter()
+        .filter(|(_, bytes)| forms.iter().any(|form| holds(bytes, form)))
+        .map(|(name, _)| name.clone())
+        .collect()
 }
 
 /// Every file below `dir`, and every document of search indexes in it: those are compressed on disk.
@@ -114,15 +124,30 @@ fn canary_estate(path: &Path) {
             canary(900_001),
             canary(900_002)
         ),
-        format!("CREATE INDEX partial ON people (state) WHERE note <> '{}'", canary(900_003)),
-        format!("CREATE VIEW secretive AS SELECT id, '{}' AS fixed FROM people", canary(900_004)),
-        format!("CREATE VIEW failing AS SELECT json_extract('{}', '$.a') AS broken", canary(900_005)),
+        format!(
+            "CREATE INDEX partial ON people (state) WHERE note <> '{}'",
+            canary(900_003)
+        ),
+        format!(
+            "CREATE VIEW secretive AS SELECT id, '{}' AS fixed FROM people",
+            canary(900_004)
+        ),
+        format!(
+            "CREATE VIEW failing AS SELECT json_extract('{}', '$.a') AS broken",
+            canary(900_005)
+        ),
         "CREATE TABLE kinds (plain TEXT, blob BLOB, json TEXT, number TEXT)".to_owned(),
     ];
     for chunk in (0..CANARIES / 5).collect::<Vec<_>>().chunks(100) {
         let people: Vec<String> = chunk
             .iter()
-            .map(|i| format!("({i}, '{}@example.org', 'call {} back', 'x')", canary(i * 5), canary(i * 5 + 1)))
+            .map(|i| {
+                format!(
+                    "({i}, '{}@example.org', 'call {} back', 'x')",
+                    canary(i * 5),
+                    canary(i * 5 + 1)
+                )
+            })
             .collect();
         statements.push(format!("INSERT INTO people VALUES {}", people.join(",")));
         let kinds: Vec<String> = chunk
@@ -142,9 +167,18 @@ fn canary_estate(path: &Path) {
 }
 
 fn metrics(address: &str) -> Vec<u8> {
-    let host = address.trim_start_matches("http://").split('/').next().unwrap().to_owned();
+    let host = address
+        .trim_start_matches("http://")
+        .split('/')
+        .next()
+        .unwrap()
+        .to_owned();
     let mut stream = TcpStream::connect(&host).unwrap();
-    write!(stream, "GET /metrics HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n").unwrap();
+    write!(
+        stream,
+        "GET /metrics HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n"
+    )
+    .unwrap();
     let mut out = Vec::new();
     stream.read_to_end(&mut out).unwrap();
     out
@@ -158,10 +192,20 @@ fn values_that_a_scan_reads_are_nowhere_afterwards() {
     canary_estate(&file);
 
     let mut server = place.start(&[
-        "up", "--listen", "127.0.0.1:0", "--metrics", "127.0.0.1:0", "--otlp", &spans.endpoint, "-o", "json",
+        "up",
+        "--listen",
+        "127.0.0.1:0",
+        "--metrics",
+        "127.0.0.1:0",
+        "--otlp",
+        &spans.endpoint,
+        "-o",
+        "json",
     ]);
     let mut ready = String::new();
-    BufReader::new(server.0.stdout.take().unwrap()).read_line(&mut ready).unwrap();
+    BufReader::new(server.0.stdout.take().unwrap())
+        .read_line(&mut ready)
+        .unwrap();
     let ready: Value = serde_json::from_str(&ready).unwrap();
     let log = server.0.stderr.take().unwrap();
     let log = std::thread::spawn(move || {
@@ -177,11 +221,18 @@ fn values_that_a_scan_reads_are_nowhere_afterwards() {
     let read: u64 = lines
         .iter()
         .filter(|l| ["people", "kinds"].contains(&l["table"].as_str().unwrap_or_default()))
-        .filter(|l| ["email", "note", "plain", "blob", "json"].contains(&l["column"].as_str().unwrap_or_default()))
+        .filter(|l| {
+            ["email", "note", "plain", "blob", "json"].contains(&l["column"].as_str().unwrap_or_default())
+        })
         .map(|l| l["non_null"].as_u64().unwrap())
         .sum();
     assert_eq!(read, CANARIES as u64, "every canary was read: {lines:?}");
-    assert!(lines.iter().any(|l| l["column"] == "email" && l["findings"][0]["label"] == "email"), "and looked at");
+    assert!(
+        lines
+            .iter()
+            .any(|l| l["column"] == "email" && l["findings"][0]["label"] == "email"),
+        "and looked at"
+    );
     for (name, arguments) in [
         ("findings", &["finding", "list", "-o", "json"][..]),
         ("assets", &["asset", "list", "-o", "yaml"]),
@@ -192,23 +243,38 @@ fn values_that_a_scan_reads_are_nowhere_afterwards() {
         ("doctor", &["doctor"]),
     ] {
         let output = place.run(arguments);
-        things.insert(format!("output of {name}"), [output.stdout, output.stderr].concat());
+        things.insert(
+            format!("output of {name}"),
+            [output.stdout, output.stderr].concat(),
+        );
     }
-    things.insert("output of scan".to_owned(), [output.stdout, output.stderr].concat());
+    things.insert(
+        "output of scan".to_owned(),
+        [output.stdout, output.stderr].concat(),
+    );
     things.insert("metrics".to_owned(), metrics(ready["metrics"].as_str().unwrap()));
-    let terminate = std::process::Command::new("kill").arg(server.0.id().to_string()).status().unwrap();
+    let terminate = std::process::Command::new("kill")
+        .arg(server.0.id().to_string())
+        .status()
+        .unwrap();
     assert!(terminate.success());
     server.0.wait().unwrap();
     things.insert("log".to_owned(), log.join().unwrap());
     things.insert("spans".to_owned(), spans.received());
-    assert!(!things["spans"].is_empty(), "spans were exported, else their search proves nothing");
+    assert!(
+        !things["spans"].is_empty(),
+        "spans were exported, else their search proves nothing"
+    );
     contents(&place.dir, &mut things);
     assert_eq!(search(&things), Vec::<String>::new());
 
     // The same search finds a leak of each kind.
     let planted = place.beside("planted");
     std::fs::create_dir(&planted).unwrap();
-    database(&planted.join("rows.sqlite"), &[format!("CREATE TABLE t AS SELECT '{}' AS v", canary(1))]);
+    database(
+        &planted.join("rows.sqlite"),
+        &[format!("CREATE TABLE t AS SELECT '{}' AS v", canary(1))],
+    );
     plant_document(&planted.join("index"));
     let text = canary(2);
     let hex: String = text.bytes().map(|b| format!("{b:02X}")).collect();
@@ -222,7 +288,10 @@ fn values_that_a_scan_reads_are_nowhere_afterwards() {
         ("a piece".into(), text.as_bytes()[3..].to_vec()),
     ];
     for shift in 0..3 {
-        kinds.push((format!("base64 at {shift}"), base64_of::encode(format!("{}{text}", "-".repeat(shift)).as_bytes()).into_bytes()));
+        kinds.push((
+            format!("base64 at {shift}"),
+            base64_of::encode(format!("{}{text}", "-".repeat(shift)).as_bytes()).into_bytes(),
+        ));
     }
     let mut leaks: BTreeMap<String, Vec<u8>> = kinds.into_iter().collect();
     contents(&planted, &mut leaks);
@@ -243,7 +312,9 @@ fn plant_document(dir: &Path) {
     let index = tantivy::Index::create_in_dir(dir, schema.build()).unwrap();
     let mut writer: tantivy::IndexWriter = index.writer_with_num_threads(1, 15_000_000).unwrap();
     let filler = "filler ".repeat(200);
-    writer.add_document(tantivy::doc!(field => format!("{filler}{}", canary(3)))).unwrap();
+    writer
+        .add_document(tantivy::doc!(field => format!("{filler}{}", canary(3))))
+        .unwrap();
     writer.commit().unwrap();
 }
 
@@ -251,8 +322,12 @@ fn plant_document(dir: &Path) {
 mod collector {
     use std::sync::{Arc, Mutex};
 
-    use opentelemetry_proto::tonic::collector::trace::v1::trace_service_server::{TraceService, TraceServiceServer};
-    use opentelemetry_proto::tonic::collector::trace::v1::{ExportTraceServiceRequest, ExportTraceServiceResponse};
+    use opentelemetry_proto::tonic::collector::trace::v1::trace_service_server::{
+        TraceService, TraceServiceServer,
+    };
+    use opentelemetry_proto::tonic::collector::trace::v1::{
+        ExportTraceServiceRequest, ExportTraceServiceResponse,
+    };
     use tonic::{Request, Response, Status};
 
     pub(super) struct Collector {
@@ -277,18 +352,34 @@ mod collector {
         ) -> Result<Response<ExportTraceServiceResponse>, Status> {
             let text = format!("{:?}\n", request.into_inner());
             self.0.lock().unwrap().extend_from_slice(text.as_bytes());
-            Ok(Response::new(ExportTraceServiceResponse { partial_success: None }))
+            Ok(Response::new(ExportTraceServiceResponse {
+                partial_success: None,
+            }))
         }
     }
 
     pub(super) fn start() -> Collector {
-        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(1)
+            .enable_all()
+            .build()
+            .unwrap();
         let spans = Arc::new(Mutex::new(Vec::new()));
-        let listener = runtime.block_on(tokio::net::TcpListener::bind("127.0.0.1:0")).unwrap();
+        let listener = runtime
+            .block_on(tokio::net::TcpListener::bind("127.0.0.1:0"))
+            .unwrap();
         let endpoint = format!("http://{}", listener.local_addr().unwrap());
         let incoming = tokio_stream::wrappers::TcpListenerStream::new(listener);
         let service = TraceServiceServer::new(Keep(Arc::clone(&spans)));
-        runtime.spawn(tonic::transport::Server::builder().add_service(service).serve_with_incoming(incoming));
-        Collector { endpoint, spans, _runtime: runtime }
+        runtime.spawn(
+            tonic::transport::Server::builder()
+                .add_service(service)
+                .serve_with_incoming(incoming),
+        );
+        Collector {
+            endpoint,
+            spans,
+            _runtime: runtime,
+        }
     }
 }

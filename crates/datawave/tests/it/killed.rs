@@ -13,9 +13,12 @@ const TABLES: usize = 50;
 fn slow_estate(path: &Path) {
     let mut statements = Vec::new();
     for i in 0..TABLES {
-        statements.push(format!("CREATE TABLE t{i:02}_people (id INTEGER PRIMARY KEY, email TEXT, note TEXT)"));
-        let rows: Vec<String> =
-            (0..20).map(|row| format!("({row}, 'person{row}.{i}@example.org', 'row {row}')")).collect();
+        statements.push(format!(
+            "CREATE TABLE t{i:02}_people (id INTEGER PRIMARY KEY, email TEXT, note TEXT)"
+        ));
+        let rows: Vec<String> = (0..20)
+            .map(|row| format!("({row}, 'person{row}.{i}@example.org', 'row {row}')"))
+            .collect();
         statements.push(format!("INSERT INTO t{i:02}_people VALUES {}", rows.join(",")));
         if i % 2 == 0 {
             statements.push(format!(
@@ -40,7 +43,9 @@ fn tables_done(place: &Place) -> Option<u64> {
     let output = place.run(&["scan", "list", "-o", "jsonl"]);
     let text = String::from_utf8_lossy(&output.stdout).into_owned();
     let line: Value = serde_json::from_str(text.lines().next()?).ok()?;
-    line.pointer("/progress/tables_done").or_else(|| line.get("tables_done"))?.as_u64()
+    line.pointer("/progress/tables_done")
+        .or_else(|| line.get("tables_done"))?
+        .as_u64()
 }
 
 #[test]
@@ -59,7 +64,10 @@ fn a_scan_that_is_killed_again_and_again_finds_what_an_undisturbed_one_finds() {
         let mut running = place.start(&scan);
         let begun = Instant::now();
         let done = loop {
-            assert!(begun.elapsed() < Duration::from_secs(120), "no progress past {seen} tables");
+            assert!(
+                begun.elapsed() < Duration::from_secs(120),
+                "no progress past {seen} tables"
+            );
             if running.has_ended() {
                 break None;
             }
@@ -70,15 +78,29 @@ fn a_scan_that_is_killed_again_and_again_finds_what_an_undisturbed_one_finds() {
         };
         running.kill();
         let Some(done) = done else { break };
-        assert!(done < (TABLES + TABLES / 2) as u64, "killed after the last table proves nothing");
-        assert!(done >= seen, "{done} tables done after {seen} were: work was lost");
+        assert!(
+            done < (TABLES + TABLES / 2) as u64,
+            "killed after the last table proves nothing"
+        );
+        assert!(
+            done >= seen,
+            "{done} tables done after {seen} were: work was lost"
+        );
         (kills, seen) = (kills + 1, done);
     }
     assert!(kills >= 2, "the scan ended before it could be killed twice");
     let output = place.run(&scan);
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    assert!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
     assert!(String::from_utf8_lossy(&output.stderr).contains("taking up scan"));
     assert_eq!(columns(crate::process::parse(&output.stdout)), expected);
     let verified = place.run(&["audit", "verify"]);
-    assert!(verified.status.success(), "{}", String::from_utf8_lossy(&verified.stderr));
+    assert!(
+        verified.status.success(),
+        "{}",
+        String::from_utf8_lossy(&verified.stderr)
+    );
 }

@@ -12,7 +12,10 @@ pub(crate) struct Place {
 impl Place {
     pub(crate) fn new() -> Self {
         let root = tempfile::tempdir().unwrap();
-        Self { dir: root.path().join("data"), _root: root }
+        Self {
+            dir: root.path().join("data"),
+            _root: root,
+        }
     }
 
     /// A folder beside the data directory that goes with it.
@@ -29,7 +32,10 @@ impl Place {
             }
         }
         command.args(arguments).env("DATAWAVE_DATA_DIR", &self.dir);
-        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        command
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
         command
     }
 
@@ -56,7 +62,10 @@ impl Place {
 
 /// JSON lines.
 pub(crate) fn parse(stdout: &[u8]) -> Vec<serde_json::Value> {
-    String::from_utf8_lossy(stdout).lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+    String::from_utf8_lossy(stdout)
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect()
 }
 
 /// A process that does not outlive the test.
@@ -83,16 +92,25 @@ impl Drop for Running {
 
 /// A SQLite database made by `statements`.
 pub(crate) fn database(path: &Path, statements: &[String]) {
-    let options = sqlx::sqlite::SqliteConnectOptions::new().filename(path).create_if_missing(true);
+    let options = sqlx::sqlite::SqliteConnectOptions::new()
+        .filename(path)
+        .create_if_missing(true);
     let work = async {
         use sqlx::{Connection as _, Executor as _};
         let mut connection = sqlx::SqliteConnection::connect_with(&options).await.unwrap();
         connection.execute("BEGIN").await.unwrap();
         for statement in statements {
-            connection.execute(sqlx::AssertSqlSafe(statement.clone())).await.unwrap();
+            connection
+                .execute(sqlx::AssertSqlSafe(statement.clone()))
+                .await
+                .unwrap();
         }
         connection.execute("COMMIT").await.unwrap();
         connection.close().await.unwrap();
     };
-    tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(work);
+    tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .unwrap()
+        .block_on(work);
 }

@@ -168,7 +168,13 @@ fn fail_on_ends_with_its_code_only_when_the_label_was_found() {
     let found = home.run(&["scan", &url, "--fail-on", "email"]);
     assert_eq!(found.code, 8, "{}", found.stderr);
     assert!(found.stdout.contains("people.email"), "{}", found.stdout);
-    assert_eq!(home.run(&["scan", &url, "--fail-on", "iban"]).code, 0);
+    assert_eq!(home.run(&["scan", &url, "--fail-on", "phone"]).code, 0);
+    let misspelt = home.run(&["scan", &url, "--fail-on", "emial"]);
+    assert_eq!(
+        misspelt.code, 2,
+        "a misspelt label would pass for ever: {}",
+        misspelt.stderr
+    );
 }
 
 #[test]

@@ -4,6 +4,7 @@ mod follow;
 mod results;
 
 use datawave_core::{Failure, IdSource as _, RandomIds, Reason};
+use datawave_detect::Label;
 use datawave_proto::datawave::scans::v1::scans_service_client::ScansServiceClient;
 use datawave_proto::datawave::scans::v1::{
     CancelScanRequest, GetScanRequest, ListScansRequest, ResumeScanRequest, Scan, ScanBudget, ScanState,
@@ -23,6 +24,19 @@ use follow::{Interrupts, Outcome};
 
 /// What can be refused before an instance is started for it.
 pub(super) fn check(arguments: &ScanArgs) -> Result<(), Failure> {
+    let fail_on = match &arguments.verb {
+        Some(ScanVerb::Resume { fail_on, .. }) => fail_on,
+        _ => &arguments.start.fail_on,
+    };
+    // A misspelt label would pass for ever.
+    let known = |label: &String| Label::ALL.iter().any(|l| l.as_str() == label);
+    if let Some(unknown) = fail_on.iter().find(|label| !known(label)) {
+        let all: Vec<&str> = Label::ALL.iter().map(|label| label.as_str()).collect();
+        return Err(
+            Failure::invalid("--fail-on", format!("there is no label {unknown}"))
+                .with_remedy(format!("use one of: {}", all.join(", "))),
+        );
+    }
     match &arguments.start.source {
         Some(text) if text.contains(':') => Address::parse(text).map(|_| ()),
         _ => Ok(()),
