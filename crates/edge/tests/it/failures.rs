@@ -1,5 +1,7 @@
 //! Scans that fail: each with its own reason, a remedy, and without the secret.
 
+use std::time::Duration;
+
 use datawave_proto::datawave::edge::v1::ScanAssignment;
 use datawave_proto::datawave::scans::v1::ScanError;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -66,11 +68,7 @@ async fn sources_that_cannot_be_opened_have_distinct_reasons() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_refused_login_is_told_without_the_password() {
-    let Some(source) = sources::postgres(
-        "DO $$ BEGIN CREATE ROLE edge_reader LOGIN PASSWORD 'right'; EXCEPTION WHEN duplicate_object THEN NULL; END $$;",
-    )
-    .await
-    else {
+    let Some(source) = sources::postgres("SELECT 1").await else {
         return;
     };
     let rig = Rig::new().await;
@@ -182,17 +180,48 @@ async fn a_server_that_announces_more_than_memory_holds_takes_down_its_own_child
 async fn a_server_that_says_nothing_or_nonsense_is_left_in_time() {
     let cases = [
         (Vec::new(), "SOURCE_TIMEOUT"),
-        (b"HTTP/1.1 400 Bad Request\r\n\r\n".to_vec(), "SOURCE_BROKEN"),
+        (b"E\0\0\0\x05\0".to_vec(), "SOURCE_BROKEN"),
+        // Read as a message of PostgreSQL, this announces more than a gigabyte.
+        (b"HTTP/1.1 400 Bad Request\r\n\r\n".to_vec(), "SCAN_WORKER_LOST"),
     ];
     for (says, reason) in cases {
         let url = rogue(says).await;
-        let rig = Rig::with(|config| config.connect_timeout = std::time::Duration::from_secs(2)).await;
+        let rig = Rig::with(|config| config.connect_timeout = Duration::from_secs(2)).await;
         let error = failure(&rig, &url, "hunter2-canary", |_| {}).await;
-        assert!(
-            error.reason == reason || error.reason == "SCAN_WORKER_LOST" || error.reason == "SOURCE_TIMEOUT",
-            "{reason}: {error:?}"
-        );
+        assert_eq!(error.reason, reason, "{error:?}");
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_no_child_of_ours_is_not_believed() {
+    let cases: [(&str, &[&str], &str); 4] = [
+        // Gives the order back as its answer.
+        ("/bin/sh", &["-c", "exec cat"], "sent what no child sends"),
+        // Announces four gigabytes.
+        (
+            "/bin/sh",
+            &["-c", "printf '\\377\\377\\377\\377'; exec sleep 600"],
+            "sent what no child sends",
+        ),
+        ("/bin/sh", &["-c", "exit 3"], "died"),
+        ("/nowhere/datawave", &[], "could not be started"),
+    ];
+    for (executable, arguments, what) in cases {
+        let rig = Rig::launching(executable, arguments, |_| {}).await;
+        let error = failure(&rig, "sqlite:/data/shop.db", "hunter2-canary", |_| {}).await;
+        assert_eq!(error.reason, "SCAN_WORKER_LOST", "{executable} {arguments:?}");
+        assert!(error.message.contains(what), "{}", error.message);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_child_that_says_nothing_is_left_in_time() {
+    let rig = Rig::launching("/bin/sh", &["-c", "exec sleep 600"], |config| {
+        config.start_timeout = Duration::from_millis(300);
+    })
+    .await;
+    let error = failure(&rig, "sqlite:/data/shop.db", "", |_| {}).await;
+    assert_eq!(error.reason, "SOURCE_TIMEOUT");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -14,3 +14,4 @@ mod node;
 mod rig;
 mod scans;
 mod sources;
+mod wire;

@@ -80,6 +80,15 @@ impl Rig {
 
     /// With settings other than the tests' own.
     pub(crate) async fn with(change: impl FnOnce(&mut EdgeConfig)) -> Self {
+        Self::launching(CHILD, &[], change).await
+    }
+
+    /// With something else in place of the scan child.
+    pub(crate) async fn launching(
+        executable: &str,
+        arguments: &[&str],
+        change: impl FnOnce(&mut EdgeConfig),
+    ) -> Self {
         static RIGS: AtomicU32 = AtomicU32::new(0);
         let centre = Arc::new(Centre::default());
         let routes = Routes::new(EdgeLinkServiceServer::new(CentreRpc(Arc::clone(&centre))));
@@ -102,8 +111,13 @@ impl Rig {
         let edge = Edge::open(EdgeDeps {
             config,
             directory: home.path().join("edge"),
-            executable: PathBuf::from(CHILD),
-            child_arguments: vec![mark.clone().into()],
+            executable: PathBuf::from(executable),
+            child_arguments: arguments
+                .iter()
+                .copied()
+                .chain([mark.as_str()])
+                .map(Into::into)
+                .collect(),
             secrets: Arc::new(LocalSecrets::new(Arc::new(|_: &str| None), store.clone())),
             store: Arc::new(store),
             centre: stack(&["edge"], &routes).local_channel(Actor::edge("local")),
