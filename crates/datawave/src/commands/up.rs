@@ -35,12 +35,12 @@ pub(super) async fn run(context: &mut Context, arguments: UpArgs) -> Result<u8, 
     let instance = Box::pin(Instance::start(settings, directory, Role::Server)).await?;
     announce(context, &instance)?;
 
-    let code = tokio::select! {
-        _ = interrupt.recv() => exit::INTERRUPTED,
-        _ = terminate.recv() => exit::OK,
-    };
+    tokio::select! {
+        _ = interrupt.recv() => {}
+        _ = terminate.recv() => {}
+    }
     tracing::info!("stopping");
-    if code == exit::INTERRUPTED && context.output.watched {
+    if context.output.watched {
         context
             .output
             .note("stopping; open calls end first (Ctrl-C again to stop at once)");
@@ -50,7 +50,7 @@ pub(super) async fn run(context: &mut Context, arguments: UpArgs) -> Result<u8, 
         _ = interrupt.recv() => {}
         _ = terminate.recv() => {}
     }
-    // A server that is told to stop, by whatever signal, has done what it should.
+    // A server that was told to stop has done what it should.
     Ok(exit::OK)
 }
 
