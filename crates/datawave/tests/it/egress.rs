@@ -184,13 +184,10 @@ fn metrics(address: &str) -> Vec<u8> {
     out
 }
 
-#[test]
-fn values_that_a_scan_reads_are_nowhere_afterwards() {
+/// Scans `url` with a server that tells everything it can tell, and collects all of it: outputs, log, spans,
+/// metrics, and every file of the data directory.
+fn everything_said_about(url: &str, place: &Place) -> (Vec<Value>, BTreeMap<String, Vec<u8>>) {
     let spans = collector::start();
-    let place = Place::new();
-    let file = place.beside("canaries.db");
-    canary_estate(&file);
-
     let mut server = place.start(&[
         "up",
         "--listen",
@@ -215,24 +212,8 @@ fn values_that_a_scan_reads_are_nowhere_afterwards() {
     });
 
     let mut things = BTreeMap::new();
-    let url = format!("sqlite:{}", file.display());
-    let output = place.run(&["scan", &url, "--rows", "2000", "-o", "jsonl"]);
+    let output = place.run(&["scan", url, "--rows", "2000", "-o", "jsonl"]);
     let lines = crate::process::parse(&output.stdout);
-    let read: u64 = lines
-        .iter()
-        .filter(|l| ["people", "kinds"].contains(&l["table"].as_str().unwrap_or_default()))
-        .filter(|l| {
-            ["email", "note", "plain", "blob", "json"].contains(&l["column"].as_str().unwrap_or_default())
-        })
-        .map(|l| l["non_null"].as_u64().unwrap())
-        .sum();
-    assert_eq!(read, CANARIES as u64, "every canary was read: {lines:?}");
-    assert!(
-        lines
-            .iter()
-            .any(|l| l["column"] == "email" && l["findings"][0]["label"] == "email"),
-        "and looked at"
-    );
     for (name, arguments) in [
         ("findings", &["finding", "list", "-o", "json"][..]),
         ("assets", &["asset", "list", "-o", "yaml"]),
@@ -266,9 +247,133 @@ fn values_that_a_scan_reads_are_nowhere_afterwards() {
         "spans were exported, else their search proves nothing"
     );
     contents(&place.dir, &mut things);
-    assert_eq!(search(&things), Vec::<String>::new());
+    (lines, things)
+}
 
-    // The same search finds a leak of each kind.
+/// Non-null values read of these columns.
+fn read_of(lines: &[Value], columns: &[&str]) -> u64 {
+    lines
+        .iter()
+        .filter(|l| ["people", "kinds"].contains(&l["table"].as_str().unwrap_or_default()))
+        .filter(|l| columns.contains(&l["column"].as_str().unwrap_or_default()))
+        .map(|l| l["non_null"].as_u64().unwrap())
+        .sum()
+}
+
+fn finds_email(lines: &[Value]) -> bool {
+    lines
+        .iter()
+        .any(|l| l["column"] == "email" && l["findings"][0]["label"] == "email")
+}
+
+#[test]
+fn values_that_a_scan_of_sqlite_reads_are_nowhere_afterwards() {
+    let place = Place::new();
+    let file = place.beside("canaries.db");
+    canary_estate(&file);
+    let (lines, things) = everything_said_about(&format!("sqlite:{}", file.display()), &place);
+    let read = read_of(&lines, &["email", "note", "plain", "blob", "json"]);
+    assert_eq!(read, CANARIES as u64, "every canary was read: {lines:?}");
+    assert!(finds_email(&lines), "and looked at");
+    assert_eq!(search(&things), Vec::<String>::new());
+}
+
+/// Values, comments, defaults, enum labels, checks, partition bounds, view text, and a view whose error quotes a
+/// value.
+fn canary_statements() -> Vec<String> {
+    let mut statements = vec![
+        format!("CREATE TYPE mood AS ENUM ('{}', 'calm')", canary(900_006)),
+        format!(
+            "CREATE TABLE people (id int PRIMARY KEY, email text, note text DEFAULT '{}', mood mood, \
+             CONSTRAINT c CHECK (note <> '{}'))",
+            canary(900_001),
+            canary(900_002)
+        ),
+        format!(
+            "COMMENT ON TABLE people IS 'questions to {}@example.org'",
+            canary(900_003)
+        ),
+        format!(
+            "COMMENT ON COLUMN people.email IS 'such as {}@example.org'",
+            canary(900_004)
+        ),
+        format!(
+            "CREATE VIEW failing AS SELECT id, (email || '{}')::int AS broken FROM people",
+            canary(900_005)
+        ),
+        "CREATE TABLE kinds (plain text, bytes bytea, doc jsonb)".to_owned(),
+        "CREATE TABLE parted (k text) PARTITION BY LIST (k)".to_owned(),
+        format!(
+            "CREATE TABLE parted_one PARTITION OF parted FOR VALUES IN ('{}')",
+            canary(900_007)
+        ),
+    ];
+    for chunk in (0..CANARIES / 5).collect::<Vec<_>>().chunks(100) {
+        let people: Vec<String> = chunk
+            .iter()
+            .map(|i| {
+                format!(
+                    "({i}, '{}@example.org', 'call {} back', 'calm')",
+                    canary(i * 5),
+                    canary(i * 5 + 1)
+                )
+            })
+            .collect();
+        statements.push(format!("INSERT INTO people VALUES {}", people.join(",")));
+        let kinds: Vec<String> = chunk
+            .iter()
+            .map(|i| {
+                format!(
+                    "('{}', '{}'::bytea, '{{\"a\": \"{}\"}}')",
+                    canary(i * 5 + 2),
+                    canary(i * 5 + 3),
+                    canary(i * 5 + 4)
+                )
+            })
+            .collect();
+        statements.push(format!("INSERT INTO kinds VALUES {}", kinds.join(",")));
+    }
+    statements
+}
+
+#[test]
+fn values_comments_and_error_texts_of_postgresql_are_nowhere_after_a_scan() {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .unwrap();
+    let Some(url) = runtime.block_on(datawave_testkit::postgres()) else {
+        return;
+    };
+    runtime.block_on(async {
+        use sqlx::{Connection as _, Executor as _};
+        let mut connection = sqlx::PgConnection::connect(&url).await.unwrap();
+        for statement in canary_statements() {
+            connection.execute(sqlx::AssertSqlSafe(statement)).await.unwrap();
+        }
+        connection.close().await.unwrap();
+    });
+    let place = Place::new();
+    let (lines, things) = everything_said_about(&url, &place);
+    let read = read_of(&lines, &["email", "note", "plain", "bytes", "doc"]);
+    assert_eq!(read, CANARIES as u64, "every canary was read: {lines:?}");
+    assert!(finds_email(&lines), "and looked at");
+    let broken = lines.iter().find(|l| l["column"] == "broken").unwrap();
+    assert_eq!(
+        broken["status"], "failed",
+        "the error with a value in it was met: {broken}"
+    );
+    let assets = String::from_utf8_lossy(&things["output of assets"]);
+    assert!(
+        assets.contains("questions to "),
+        "comments arrive, without what they hold"
+    );
+    assert_eq!(search(&things), Vec::<String>::new());
+}
+
+#[test]
+fn a_planted_leak_of_each_kind_is_found_by_the_same_search() {
+    let place = Place::new();
     let planted = place.beside("planted");
     std::fs::create_dir(&planted).unwrap();
     database(
