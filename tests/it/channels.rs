@@ -193,9 +193,9 @@ impl Bench {
         let relay = datawave_db::relay::spawn_outbox(self.catalog.db().clone(), sink, stop.clone());
         let mut out = Vec::new();
         // The change of the test is the last event.
-        while !out
+        while out
             .last()
-            .is_some_and(|e: &EventRecord| e.kind == "labels_changed")
+            .is_none_or(|e: &EventRecord| e.kind != "labels_changed")
         {
             out.push(receiver.recv().await.unwrap());
         }
