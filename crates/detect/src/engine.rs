@@ -9,11 +9,18 @@ use crate::taxonomy::Label;
 use crate::values::Cell;
 use crate::values::Profile;
 use crate::vocabulary::Vocabulary;
-use crate::{evidence, evidence::RuleIndex, spans::Inspector};
+use crate::{
+    evidence,
+    evidence::RuleIndex,
+    spans::{Inspection, Inspector},
+};
 use std::collections::HashMap;
 
 /// Version of engine and catalogue; changes whenever a verdict can.
-pub(crate) const VERSION: &str = "detect-1";
+pub(crate) const VERSION: &str = "detect-2";
+
+/// Nats of a name from which it names a type in the middle of a text.
+const NAMING: f64 = 4.5;
 
 /// The detection engine. Building it compiles patterns and indexes vocabularies; it holds no state between
 /// calls, and one value serves all threads.
@@ -47,7 +54,7 @@ impl Engine {
         }
     }
 
-    /// Version of engine and catalogue, such as `detect-1`.
+    /// Version of engine and catalogue, such as `detect-2`.
     pub fn version(&self) -> &'static str {
         VERSION
     }
@@ -95,7 +102,18 @@ impl Engine {
 
     /// Personal data in a text, in order, without overlaps.
     pub fn inspect(&self, text: &str) -> Vec<Span> {
-        self.inspector.inspect(text, &self.vocabulary, &self.rules)
+        self.look_through(text).spans
+    }
+
+    pub(crate) fn look_through(&self, text: &str) -> Inspection {
+        self.inspector.inspect(self, text)
+    }
+
+    /// Whether words beside a value name its type or another of the same label.
+    pub(crate) fn is_called(&self, words: &str, label: Label) -> bool {
+        self.labelled(self.lexicon.hints(&Tokens::of(words)))
+            .iter()
+            .any(|(hint, called)| *called == label && hint.qualifier.is_none() && hint.weight >= NAMING)
     }
 
     /// Whether a value passes the check rule of a type, separators aside; `None` when the type has no rule.

@@ -19,6 +19,7 @@ mod reasons;
 mod scoring;
 mod spans;
 mod taxonomy;
+mod text_numbers;
 mod validators;
 mod values;
 mod vocabulary;

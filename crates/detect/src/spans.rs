@@ -1,9 +1,10 @@
 //! Personal data inside text: patterns with their checks, names and places by the lists.
 
-use crate::evidence::RuleIndex;
+use crate::Engine;
 use crate::judgement::Span;
 use crate::naming::fold;
 use crate::taxonomy::Label;
+use crate::text_numbers::{Numbers, WEAK};
 use crate::values::{Cell, secrets, shapes, street};
 use crate::vocabulary::Vocabulary;
 use regex::Regex;
@@ -21,10 +22,19 @@ struct Pattern {
     accept: fn(&str) -> bool,
 }
 
+/// What a text holds.
+pub(crate) struct Inspection {
+    /// Spans in order, without overlaps.
+    pub(crate) spans: Vec<Span>,
+    /// Compact forms of the numbers and codes that no certain span covers: what a single text cannot decide,
+    /// many together may.
+    pub(crate) unclaimed: Vec<Vec<u8>>,
+}
+
 /// Patterns for text, compiled once.
 pub(crate) struct Inspector {
     patterns: Vec<Pattern>,
-    identifier: Option<Regex>,
+    numbers: Numbers,
     word: Option<Regex>,
 }
 
@@ -152,9 +162,6 @@ const PATTERNS: &[Row] = &[
     ),
 ];
 
-/// Words before a span that make a run of digits or a name what it is.
-const LONGEST_IDENTIFIER: usize = 40;
-
 impl Inspector {
     pub(crate) fn new() -> Self {
         let patterns = PATTERNS
@@ -171,13 +178,13 @@ impl Inspector {
             .collect();
         Self {
             patterns,
-            identifier: Regex::new(r"\b[A-Z0-9][A-Z0-9 ./-]{5,40}[A-Z0-9]\b").ok(),
+            numbers: Numbers::new(),
             word: Regex::new(r"\p{Lu}[\p{L}'’-]*\.?").ok(),
         }
     }
 
-    /// Spans in order, without overlaps; of overlapping ones the more certain, then the longer stays.
-    pub(crate) fn inspect(&self, text: &str, vocabulary: &Vocabulary, rules: &RuleIndex) -> Vec<Span> {
+    /// Looks through a text. Of overlapping spans the more certain, then the longer stays.
+    pub(crate) fn inspect(&self, engine: &Engine, text: &str) -> Inspection {
         let mut end = text.len().min(EXAMINED);
         while !text.is_char_boundary(end) {
             end -= 1;
@@ -197,45 +204,23 @@ impl Inspector {
                 }
             }
         }
-        self.identifiers(text, rules, &mut hits);
-        self.names(text, vocabulary, &mut hits);
-        resolve(text, hits)
-    }
-
-    /// Runs of capitals and digits that pass a rule which chance rarely passes.
-    fn identifiers(&self, text: &str, rules: &RuleIndex, hits: &mut Vec<Span>) {
-        let Some(regex) = &self.identifier else {
-            return;
-        };
-        for hit in regex.find_iter(text) {
-            if hit.len() > LONGEST_IDENTIFIER + 2 {
-                continue;
-            }
-            let Some(cell) = Cell::of(hit.as_str().as_bytes()) else {
-                continue;
-            };
-            // A day and the time after it are no identifier: blanks do not mix with other separators.
-            let mixed = cell.blanks > 0 && cell.marks > 0;
-            if cell.digits < 6 || mixed || text[hit.end()..].starts_with(':') || shapes::day(&cell).is_some()
-            {
-                continue;
-            }
-            let best = rules
-                .passing(&cell)
-                .filter(|rule| {
-                    rule.stands_alone && rule.chance <= 0.012 || matches!(rule.id, "credit_card" | "iban")
+        let numbers = self.numbers.find(engine, text);
+        hits.extend(numbers.iter().filter_map(|number| {
+            let (rule, confidence) = number.rule?;
+            Some(span(number.start, number.end, rule.label, rule.id, confidence))
+        }));
+        self.names(text, engine.vocabulary(), &mut hits);
+        let spans = resolve(text, hits);
+        let unclaimed = numbers
+            .into_iter()
+            .filter(|number| {
+                !spans.iter().any(|span| {
+                    span.confidence > WEAK && span.byte_start < number.end && number.start < span.byte_end
                 })
-                .min_by(|a, b| a.chance.total_cmp(&b.chance).then_with(|| a.id.cmp(b.id)));
-            if let Some(rule) = best {
-                hits.push(span(
-                    hit.start(),
-                    hit.end(),
-                    rule.label,
-                    rule.id,
-                    0.8 + 0.15 * (1.0 - rule.chance),
-                ));
-            }
-        }
+            })
+            .map(|number| number.compact)
+            .collect();
+        Inspection { spans, unclaimed }
     }
 
     /// Two or more capitalised words in a row of which the first is a given name and another is a name too.
@@ -348,6 +333,6 @@ mod tests {
     fn every_pattern_compiles() {
         let inspector = Inspector::new();
         assert_eq!(inspector.patterns.len(), PATTERNS.len());
-        assert!(inspector.identifier.is_some() && inspector.word.is_some());
+        assert!(inspector.numbers.is_ready() && inspector.word.is_some());
     }
 }

@@ -1,5 +1,6 @@
 //! What a column merely holds: verified types in a minority of rows, and personal data inside prose.
 
+use super::repeated;
 use crate::Engine;
 use crate::judgement::{Evidence, Finding, wilson};
 use crate::reasons::Reason;
@@ -7,7 +8,7 @@ use crate::scoring::{Column, advice};
 use crate::taxonomy::Label;
 use crate::values::profile::{Profile, Shape, ratio};
 use datawave_facts::{EvidenceKind, FindingKind};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Texts of a column that are searched for spans; more are thinned evenly in the order of values.
 const SEARCHED: usize = 1_500;
@@ -74,35 +75,53 @@ pub(crate) fn contained(engine: &Engine, column: &Column<'_>, findings: &mut Vec
 fn in_prose(engine: &Engine, profile: &Profile<'_>, findings: &mut Vec<Finding>) {
     let step = profile.distinct.len().div_ceil(SEARCHED).max(1);
     let mut searched = 0;
-    let mut with_any = 0;
-    let mut by_type: BTreeMap<(Label, &'static str), u64> = BTreeMap::new();
+    let mut texts = Vec::new();
+    // What texts repeat word for word is one match.
+    let mut different: BTreeMap<(Label, &'static str), BTreeSet<&str>> = BTreeMap::new();
     for (cell, rows) in profile.distinct.iter().step_by(step) {
         searched += rows;
         let mut end = cell.text.len().min(SEARCHED_LENGTH);
         while !cell.text.is_char_boundary(end) {
             end -= 1;
         }
-        let spans = engine.inspect(&cell.text[..end]);
-        let mut here: Vec<(Label, &'static str)> = spans
-            .iter()
-            .filter(|s| s.label != Label::Url && s.confidence >= 0.8)
-            .map(|s| (s.label, s.infotype))
-            .collect();
+        let found = engine.look_through(&cell.text[..end]);
+        let mut types = Vec::new();
+        for span in &found.spans {
+            if span.label != Label::Url && span.confidence >= 0.8 {
+                let key = (span.label, span.infotype);
+                types.push(key);
+                different
+                    .entry(key)
+                    .or_default()
+                    .insert(&cell.text[span.byte_start..span.byte_end]);
+            }
+        }
+        texts.push((*rows, types, found.unclaimed));
+    }
+    let beyond = repeated::beyond_chance(engine.rules(), texts.iter().flat_map(|(_, _, numbers)| numbers));
+    let mut with_any = 0;
+    let mut by_type: BTreeMap<(Label, &'static str), u64> = BTreeMap::new();
+    for (rows, mut here, numbers) in texts {
+        here.extend(numbers.iter().filter_map(|number| {
+            let rule = beyond.get(number)?;
+            Some((rule.label, rule.id))
+        }));
         here.sort_unstable();
         here.dedup();
-        with_any += if here.is_empty() { 0 } else { *rows };
+        with_any += if here.is_empty() { 0 } else { rows };
         for key in here {
             *by_type.entry(key).or_default() += rows;
         }
     }
     let named = findings.iter().any(|f| f.label == Label::FreeTextPii);
     // Names alone, and rarely, may be names of things; what is proven by its shape counts from the first.
-    let proven: u64 = by_type
+    let proven = different
         .iter()
         .filter(|((label, _), _)| *label != Label::PersonName)
-        .map(|(_, rows)| *rows)
+        .map(|(_, matches)| matches.len())
         .max()
-        .unwrap_or(0);
+        .unwrap_or(0)
+        .max(beyond.len());
     let share = ratio(with_any, searched);
     let probability: f64 = match () {
         () if proven >= 3 && share >= 0.02 => 0.95,

@@ -1,5 +1,6 @@
 //! Tests of the detection engine through its public interface.
 
+mod coincidences;
 mod declassify;
 mod hard_columns;
 mod inspect;

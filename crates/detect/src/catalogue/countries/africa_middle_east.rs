@@ -60,7 +60,8 @@ pub(super) const RULES: &[IdRule] = &[
         0.0024,
         true,
         check::eg_nid,
-    ),
+    )
+    .date_only(13, false),
     rule(
         "pk_cnic",
         NationalId,

@@ -93,7 +93,8 @@ pub(super) const RULES: &[IdRule] = &[
         1e-05,
         true,
         check::mx_rfc,
-    ),
+    )
+    .date_only(9, false),
     rule(
         "br_cpf",
         NationalId,

@@ -170,7 +170,8 @@ pub(super) const RULES: &[IdRule] = &[
         0.09,
         true,
         check::id_nik,
-    ),
+    )
+    .date_only(10, true),
     rule(
         "my_nric",
         NationalId,
@@ -181,7 +182,8 @@ pub(super) const RULES: &[IdRule] = &[
         0.09,
         true,
         check::my_nric,
-    ),
+    )
+    .date_only(12, false),
     rule(
         "sg_nric",
         NationalId,

@@ -16,7 +16,8 @@ pub(super) const RULES: &[IdRule] = &[
         0.09,
         true,
         check::dk_cpr,
-    ),
+    )
+    .date_only(10, true),
     rule(
         "dk_cvr",
         TaxId,

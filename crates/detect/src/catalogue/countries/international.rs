@@ -13,7 +13,7 @@ pub(super) const RULES: &[IdRule] = &[
         None,
         (13, 19),
         Digits,
-        0.09,
+        0.03,
         true,
         check::card,
     ),

@@ -20,6 +20,30 @@ pub(crate) enum Alphabet {
     Alnum,
 }
 
+/// Where an identifier holds a day of birth, for rules that check nothing but that it exists.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct DateOnly {
+    /// Characters from its first to the end of the identifier.
+    from_end: usize,
+    /// Day, month, year; otherwise year, month, day.
+    day_first: bool,
+}
+
+impl DateOnly {
+    /// Day (40 more for women dropped), month and year of two digits.
+    pub(crate) fn of(&self, compact: &[u8]) -> Option<(u32, u32, u32)> {
+        let start = compact.len().checked_sub(self.from_end)?;
+        let two = |at: usize| {
+            let pair = compact.get(start + at..start + at + 2)?;
+            pair.iter()
+                .try_fold(0, |n, b| b.is_ascii_digit().then(|| n * 10 + u32::from(b - b'0')))
+        };
+        let (a, month, b) = (two(0)?, two(2)?, two(4)?);
+        let (day, year) = if self.day_first { (a, b) } else { (b, a) };
+        Some((if day > 40 { day - 40 } else { day }, month, year))
+    }
+}
+
 /// An identifier with a rule.
 #[derive(Clone, Copy)]
 pub(crate) struct IdRule {
@@ -41,6 +65,16 @@ pub(crate) struct IdRule {
     pub(crate) stands_alone: bool,
     /// The rule.
     pub(crate) check: fn(&[u8]) -> bool,
+    /// The date, when it is all that the rule checks: days of business pass as well as births.
+    pub(crate) date_only: Option<DateOnly>,
+}
+
+impl IdRule {
+    /// The same rule, marked as checking nothing but a date.
+    const fn date_only(mut self, from_end: usize, day_first: bool) -> Self {
+        self.date_only = Some(DateOnly { from_end, day_first });
+        self
+    }
 }
 
 /// Every rule.
@@ -82,6 +116,7 @@ const fn rule(
         chance,
         stands_alone,
         check,
+        date_only: None,
     }
 }
 
