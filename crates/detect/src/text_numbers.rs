@@ -13,6 +13,12 @@ use regex::Regex;
 /// Confidence of a hit that nothing but its check digit speaks for.
 pub(crate) const WEAK: f64 = 0.4;
 
+/// Confidence of a hit that its rule alone proves.
+pub(crate) const BARE: f64 = 0.95;
+
+/// Confidence of such a hit when words name it too.
+const NAMED: f64 = 0.98;
+
 /// Confidence of a hit that is named or written as its country does.
 const SUPPORTED: f64 = 0.92;
 
@@ -174,19 +180,24 @@ fn confidence(
     written: bool,
     beside: &Beside<'_>,
 ) -> Option<f64> {
-    // Networks give cards their first digits, and sixteen digits in a row are rare; an IBAN begins with its
-    // country and has two check digits.
-    let proven = matches!(rule.id, "credit_card" | "iban");
-    // Digits alone, however rarely they pass, are met by chance among the many numbers of a column.
-    let layout = rule.stands_alone && cell.letters() > 0 && rule.chance <= SILENT && chance <= STRONG;
-    if proven || layout {
-        return Some(0.95);
-    }
     let called = || engine.is_called(beside.before, rule.label) || engine.is_called(beside.after, rule.label);
+    if stands_on_one(rule) {
+        return Some(if called() { NAMED } else { BARE });
+    }
+    // Digits alone, however rarely they pass, are met by chance among the many numbers of a column.
+    if rule.stands_alone && cell.letters() > 0 && rule.chance <= SILENT && chance <= STRONG {
+        return Some(BARE);
+    }
     if chance <= NO_CHECK && (written || called()) {
         return Some(SUPPORTED);
     }
     (rule.stands_alone && chance <= SILENT).then_some(WEAK)
+}
+
+/// Networks give cards their first digits, and as many digits in a row are rare; an IBAN begins with its
+/// country and has two check digits.
+pub(crate) fn stands_on_one(rule: &IdRule) -> bool {
+    matches!(rule.id, "credit_card" | "iban")
 }
 
 fn is_written(rule: &IdRule, text: &str) -> bool {

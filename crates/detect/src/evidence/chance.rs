@@ -1,7 +1,7 @@
 //! What chance explains: how often a rule passes values that only look like it, and how likely a number of
 //! passes is then.
 
-use crate::catalogue::countries::IdRule;
+use crate::catalogue::countries::{Alphabet, IdRule};
 
 /// Values that are tried for one estimate.
 const TRIED: u32 = 1_000;
@@ -34,6 +34,10 @@ pub(crate) fn of_layout(rule: &IdRule, compact: &[u8]) -> f64 {
 /// Share of arbitrary codes that pass the rule with this layout: letters and digits that change at the right
 /// places are a check too, and about one code in twenty has any one change there.
 pub(crate) fn of_code(rule: &IdRule, compact: &[u8]) -> f64 {
+    // Of digits alone the table says the same, and texts are full of them.
+    if rule.alphabet == Alphabet::Digits {
+        return rule.chance;
+    }
     let changes = compact
         .windows(2)
         .filter(|pair| pair[0].is_ascii_digit() != pair[1].is_ascii_digit())

@@ -2,10 +2,12 @@
 
 use super::repeated;
 use crate::Engine;
+use crate::catalogue::countries::{Alphabet, rules};
 use crate::judgement::{Evidence, Finding, wilson};
 use crate::reasons::Reason;
 use crate::scoring::{Column, advice};
 use crate::taxonomy::Label;
+use crate::text_numbers::{BARE, stands_on_one};
 use crate::values::profile::{Profile, Shape, ratio};
 use datawave_facts::{EvidenceKind, FindingKind};
 use std::collections::{BTreeMap, BTreeSet};
@@ -78,6 +80,7 @@ fn in_prose(engine: &Engine, profile: &Profile<'_>, findings: &mut Vec<Finding>)
     let mut texts = Vec::new();
     // What texts repeat word for word is one match.
     let mut different: BTreeMap<(Label, &'static str), BTreeSet<&str>> = BTreeMap::new();
+    let mut named_so: BTreeSet<(Label, &'static str)> = BTreeSet::new();
     for (cell, rows) in profile.distinct.iter().step_by(step) {
         searched += rows;
         let mut end = cell.text.len().min(SEARCHED_LENGTH);
@@ -90,6 +93,9 @@ fn in_prose(engine: &Engine, profile: &Profile<'_>, findings: &mut Vec<Finding>)
             if span.label != Label::Url && span.confidence >= 0.8 {
                 let key = (span.label, span.infotype);
                 types.push(key);
+                if span.confidence > BARE {
+                    named_so.insert(key);
+                }
                 different
                     .entry(key)
                     .or_default()
@@ -99,9 +105,23 @@ fn in_prose(engine: &Engine, profile: &Profile<'_>, findings: &mut Vec<Finding>)
         texts.push((*rows, types, found.unclaimed));
     }
     let beyond = repeated::beyond_chance(engine.rules(), texts.iter().flat_map(|(_, _, numbers)| numbers));
+    let others: BTreeSet<&[u8]> = texts
+        .iter()
+        .flat_map(|(_, _, numbers)| numbers.iter().map(Vec::as_slice))
+        .collect();
+    different.retain(|key, hits| {
+        named_so.contains(key)
+            || !rules().any(|rule| {
+                rule.id == key.1
+                    && rule.alphabet == Alphabet::Digits
+                    && stands_on_one(rule)
+                    && repeated::explained(rule, hits, &others)
+            })
+    });
     let mut with_any = 0;
     let mut by_type: BTreeMap<(Label, &'static str), u64> = BTreeMap::new();
     for (rows, mut here, numbers) in texts {
+        here.retain(|key| different.contains_key(key));
         here.extend(numbers.iter().filter_map(|number| {
             let rule = beyond.get(number)?;
             Some((rule.label, rule.id))

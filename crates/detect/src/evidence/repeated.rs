@@ -88,3 +88,24 @@ pub(super) fn beyond_chance<'n>(
     }
     taken
 }
+
+/// Other numbers of the layout from which on a column is one of such numbers, and its hits are held against
+/// chance.
+const MANY: usize = 10;
+
+/// Whether the hits of a rule that stands on a single one are no more than chance lets pass among `others`,
+/// which did not: a column of long tracking numbers holds some that look like cards.
+pub(super) fn explained(rule: &IdRule, hits: &BTreeSet<&str>, others: &BTreeSet<&[u8]>) -> bool {
+    let digits = |text: &str| text.bytes().filter(u8::is_ascii_digit).collect::<Vec<u8>>();
+    let hits: BTreeSet<Vec<u8>> = hits.iter().map(|text| digits(text)).collect();
+    let lengths: BTreeSet<usize> = hits.iter().map(Vec::len).collect();
+    lengths.into_iter().all(|length| {
+        let same: Vec<&Vec<u8>> = hits.iter().filter(|hit| hit.len() == length).collect();
+        let missed = others
+            .iter()
+            .filter(|number| number.len() == length && number.iter().all(u8::is_ascii_digit))
+            .count();
+        let chance = same.first().map_or(1.0, |hit| of_layout(rule, hit));
+        missed >= MANY && tail(same.len() as u64, (same.len() + missed) as u64, chance) > ALPHA
+    })
+}

@@ -167,6 +167,33 @@ fn reference_numbers_in_texts_that_pass_a_check_by_chance_are_nothing() {
 }
 
 #[test]
+fn long_numbers_of_which_a_few_look_like_cards_are_nothing_until_one_is_named() {
+    let mut texts = numbered(600, |i| {
+        format!(
+            "shipment {} left the depot and should arrive within {} days",
+            1_000_000_000_000_000 + scattered(i, 8_999_999_999_999_999),
+            i % 9
+        )
+    });
+    let judgement = judge_one("events", "message", "text", &texts);
+    assert!(judgement.findings.is_empty(), "{:?}", shown(&judgement));
+    for (named, label) in [
+        (
+            "was paid with credit card 4111111111111111 and not in cash",
+            Label::CreditCard,
+        ),
+        (
+            "his CPF is 39053344705 as told on the telephone today",
+            Label::NationalId,
+        ),
+    ] {
+        texts[300] = named.to_owned();
+        let judgement = judge_one("events", "message", "text", &texts);
+        assert!(has(&judgement, label), "{named}: {:?}", shown(&judgement));
+    }
+}
+
+#[test]
 fn many_different_hits_of_a_weak_check_are_more_than_chance() {
     let check = |front: &str| {
         // CPF: two digits modulo 11.
