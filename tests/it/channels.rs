@@ -318,6 +318,10 @@ async fn a_change_is_the_same_on_every_channel_and_store() {
         filter: "info".into(),
         otlp_endpoint: None,
     };
+    // With one dispatcher alone, tracing asks the thread that happens to come by first whether a span is wanted,
+    // and other tests' threads want none. With two it asks the dispatchers.
+    let _second =
+        Telemetry::assembled(&options, Arc::new(SystemClock), std::io::sink, Spans::default()).unwrap();
     let (dispatch, telemetry) =
         Telemetry::assembled(&options, Arc::new(SystemClock), std::io::sink, spans.clone()).unwrap();
     let guard = tracing::dispatcher::set_default(&dispatch);

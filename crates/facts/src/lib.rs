@@ -156,7 +156,7 @@ pub struct VerdictFact {
     pub non_null: u64,
     /// Findings, most certain first; empty when nothing was found.
     pub findings: Vec<FindingFact>,
-    /// Version of engine and catalogue, `detect-1`.
+    /// Version of engine and catalogue, `detect-2`.
     pub engine_version: String,
 }
 

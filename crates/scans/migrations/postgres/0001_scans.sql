@@ -26,6 +26,12 @@ CREATE TABLE scan_tables (
     table_key TEXT COLLATE "C" NOT NULL,
     state TEXT COLLATE "C" NOT NULL,
     discovered BYTEA NOT NULL,
+    -- What the table's result was and what it counted for, so that it can be taken back when it is read again.
+    result_batch TEXT COLLATE "C",
+    columns_ok BIGINT NOT NULL,
+    columns_skipped BIGINT NOT NULL,
+    columns_failed BIGINT NOT NULL,
+    columns_with_findings BIGINT NOT NULL,
     CONSTRAINT scan_tables_pk PRIMARY KEY (tenant, scan, table_key)
 );
 CREATE INDEX scan_tables_position_idx ON scan_tables (tenant, scan, state, position);

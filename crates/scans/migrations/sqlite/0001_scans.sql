@@ -26,6 +26,12 @@ CREATE TABLE scan_tables (
     table_key TEXT NOT NULL,
     state TEXT NOT NULL,
     discovered BLOB NOT NULL,
+    -- What the table's result was and what it counted for, so that it can be taken back when it is read again.
+    result_batch TEXT,
+    columns_ok INTEGER NOT NULL,
+    columns_skipped INTEGER NOT NULL,
+    columns_failed INTEGER NOT NULL,
+    columns_with_findings INTEGER NOT NULL,
     CONSTRAINT scan_tables_pk PRIMARY KEY (tenant, scan, table_key)
 );
 CREATE INDEX scan_tables_position_idx ON scan_tables (tenant, scan, state, position);

@@ -10,7 +10,7 @@ use crate::delivery::store::{self as deliveries, Target};
 use crate::events;
 use crate::scan::app::{ScanApp, not_found};
 use crate::scan::model::{Cost, Scan, ScanError, ScanState, wrong_state};
-use crate::scan::store::{self, Lease, TableState};
+use crate::scan::store::{self, ColumnCounts, Lease, TableState};
 
 /// How long a lease lives without renewal.
 pub(crate) const LEASE: Duration = Duration::from_secs(30);
@@ -22,15 +22,6 @@ const POLL: Duration = Duration::from_secs(1);
 /// The use cases of the edge link.
 pub(crate) struct LinkApp {
     pub(crate) scans: Arc<ScanApp>,
-}
-
-/// Counts of one table's columns.
-#[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct ColumnCounts {
-    pub(crate) ok: u32,
-    pub(crate) skipped: u32,
-    pub(crate) failed: u32,
-    pub(crate) with_findings: u32,
 }
 
 /// One discovered table, encoded, with the key that names it.
@@ -280,7 +271,17 @@ impl LinkApp {
                     } else {
                         TableState::Done
                     };
-                    if !store::end_table(tx, &ctx.tenant, &scan.id, &batch.key, state).await? {
+                    if !store::end_table(
+                        tx,
+                        &ctx.tenant,
+                        &scan.id,
+                        &batch.key,
+                        state,
+                        &batch.id,
+                        batch.counts,
+                    )
+                    .await?
+                    {
                         return Err(wrong_state(scan, "the table is not one of its pending tables"));
                     }
                     count(scan, batch);

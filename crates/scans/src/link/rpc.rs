@@ -13,9 +13,10 @@ use datawave_rpc::{enter, status};
 use prost::Message;
 use tonic::{Request, Response, Status};
 
-use super::app::{ColumnCounts, EncodedTable, LEASE, LinkApp, TableBatch, TablesBatch, table_key};
+use super::app::{EncodedTable, LEASE, LinkApp, TableBatch, TablesBatch, table_key};
 use crate::scan::convert;
 use crate::scan::model::Scan;
+use crate::scan::store::ColumnCounts;
 
 /// Tables per page: their columns ride along.
 const TABLES_PER_PAGE: i32 = 100;
@@ -221,7 +222,8 @@ fn table_batch(scan: &Scan, message: pb::SubmitTableResultRequest) -> Result<Tab
         .collect();
     let counts = counts(&results);
     let request = SubmitResultsRequest {
-        batch_id: format!("results/{}", message.batch_id),
+        // A table that is read again after a resume is a new result to those who get it.
+        batch_id: format!("results/{}/{}", message.batch_id, scan.attempts),
         source: scan.source.clone(),
         source_name: scan.source_name.clone(),
         scan: scan.name(),

@@ -198,7 +198,7 @@ impl ScanApp {
         Ok(scan)
     }
 
-    /// Takes up a stopped scan: finished tables stay, the others are read.
+    /// Takes up a scan that left something unread: finished tables stay, the others and the failed ones are read.
     pub(crate) async fn resume(&self, ctx: &CallContext, id: &str) -> Result<Scan, Failure> {
         let scan = self
             .db
@@ -206,7 +206,9 @@ impl ScanApp {
                 Box::pin(async move {
                     let now = self.clock.now();
                     let (mut scan, _) = self.visible(tx, ctx, id).await?;
-                    if !scan.state.is_final() {
+                    // A second call while it runs, and a scan that has nothing left to read.
+                    let complete = scan.state == ScanState::Succeeded;
+                    if complete || !scan.state.is_final() {
                         self.audit(tx, ctx, "unchanged", &scan).await?;
                         return Ok(scan);
                     }
@@ -216,6 +218,8 @@ impl ScanApp {
                     scan.step(ScanState::Pending, now)?;
                     scan.cancel_requested = false;
                     scan.error = None;
+                    let again = store::reopen_failed(tx, &ctx.tenant, &scan.id).await?;
+                    scan.uncount(&again);
                     store::update(tx, &ctx.tenant, &scan).await?;
                     tx.emit(events::changed(self.ids.id("evt"), ctx, "scan_resumed", &scan))
                         .await?;

@@ -233,8 +233,8 @@ pub(crate) async fn add_table(
     key: &str,
     discovered: Vec<u8>,
 ) -> Result<bool, Failure> {
-    let inserted = sql("INSERT INTO scan_tables (tenant, scan, position, table_key, state, discovered) \
-                        VALUES ($1, $2, $3, $4, 'pending', $5) ON CONFLICT (tenant, scan, table_key) DO NOTHING")
+    let inserted = sql("INSERT INTO scan_tables (tenant, scan, position, table_key, state, discovered, columns_ok, \
+         columns_skipped, columns_failed, columns_with_findings) VALUES ($1, $2, $3, $4, 'pending', $5, 0, 0, 0, 0) ON CONFLICT (tenant, scan, table_key) DO NOTHING")
         .bind(tenant)
         .bind(scan)
         .bind(position)
@@ -268,22 +268,86 @@ pub(crate) async fn pending_tables(
         .collect()
 }
 
-/// Ends a pending table. `false` when it is not pending.
+/// What the columns of a table came to.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct ColumnCounts {
+    pub(crate) ok: u32,
+    pub(crate) skipped: u32,
+    pub(crate) failed: u32,
+    pub(crate) with_findings: u32,
+}
+
+/// Ends a pending table with the result of `batch`. `false` when it is not pending.
 pub(crate) async fn end_table(
     tx: &mut Tx<'_>,
     tenant: &TenantId,
     scan: &str,
     key: &str,
     state: TableState,
+    batch: &str,
+    counts: ColumnCounts,
 ) -> Result<bool, Failure> {
-    let updated = sql("UPDATE scan_tables SET state = $1 WHERE tenant = $2 AND scan = $3 AND table_key = $4 AND state = 'pending'")
-        .bind(state.as_str())
-        .bind(tenant)
-        .bind(scan)
-        .bind(key)
-        .execute(tx)
-        .await?;
+    let updated = sql(
+        "UPDATE scan_tables SET state = $1, result_batch = $2, columns_ok = $3, columns_skipped = $4, \
+         columns_failed = $5, columns_with_findings = $6 \
+         WHERE tenant = $7 AND scan = $8 AND table_key = $9 AND state = 'pending'",
+    )
+    .bind(state.as_str())
+    .bind(batch)
+    .bind(counts.ok)
+    .bind(counts.skipped)
+    .bind(counts.failed)
+    .bind(counts.with_findings)
+    .bind(tenant)
+    .bind(scan)
+    .bind(key)
+    .execute(tx)
+    .await?;
     Ok(updated == 1)
+}
+
+/// Makes failed tables pending again and forgets their results; what each had counted for.
+pub(crate) async fn reopen_failed(
+    tx: &mut Tx<'_>,
+    tenant: &TenantId,
+    scan: &str,
+) -> Result<Vec<ColumnCounts>, Failure> {
+    sql(
+        "DELETE FROM received_batches WHERE tenant = $1 AND batch IN (SELECT result_batch FROM scan_tables \
+         WHERE tenant = $1 AND scan = $2 AND state = 'failed')",
+    )
+    .bind(tenant)
+    .bind(scan)
+    .execute(tx)
+    .await?;
+    let failed = sql(
+        "SELECT columns_ok, columns_skipped, columns_failed, columns_with_findings FROM scan_tables \
+         WHERE tenant = $1 AND scan = $2 AND state = 'failed'",
+    )
+    .bind(tenant)
+    .bind(scan)
+    .fetch_all(tx)
+    .await?;
+    sql(
+        "UPDATE scan_tables SET state = 'pending', result_batch = NULL, columns_ok = 0, columns_skipped = 0, \
+         columns_failed = 0, columns_with_findings = 0 WHERE tenant = $1 AND scan = $2 AND state = 'failed'",
+    )
+    .bind(tenant)
+    .bind(scan)
+    .execute(tx)
+    .await?;
+    let count = |row: &Row, name: &str| row.i64(name).map(|n| u32::try_from(n).unwrap_or(0));
+    failed
+        .iter()
+        .map(|row| {
+            Ok(ColumnCounts {
+                ok: count(row, "columns_ok")?,
+                skipped: count(row, "columns_skipped")?,
+                failed: count(row, "columns_failed")?,
+                with_findings: count(row, "columns_with_findings")?,
+            })
+        })
+        .collect()
 }
 
 /// Whether a table still has to be read.

@@ -31,8 +31,8 @@ async fn every_batch_arrives_once_and_in_order_however_often_it_is_sent() {
         let wanted = [
             "assets/b1".to_owned(),
             "assets/b2".to_owned(),
-            format!("results/{name}/t1"),
-            format!("results/{name}/t2"),
+            format!("results/{name}/t1/1"),
+            format!("results/{name}/t2/1"),
         ];
         assert_eq!(*bench.neighbours.arrived.lock().await, wanted);
     }

@@ -189,6 +189,42 @@ async fn a_failed_table_makes_the_scan_partial_and_is_named() {
 }
 
 #[tokio::test]
+async fn a_resume_reads_failed_tables_again_and_only_those() {
+    for bench in benches().await {
+        let scan = bench.start().await.unwrap();
+        let mut edge = bench.edge("local", "i1");
+        edge.lease().await.unwrap();
+        edge.tables("b1", &["t1", "t2"], true).await.unwrap();
+        edge.done("t1", ColumnStatus::Failed, Some(error("SCAN_WORKER_LOST")))
+            .await
+            .unwrap();
+        edge.done("t2", ColumnStatus::Ok, None).await.unwrap();
+        edge.finish(None).await.unwrap();
+        assert_eq!(state(&bench.until_final(&scan.name).await), ScanState::Partial);
+        let request = ResumeScanRequest {
+            name: scan.name.clone(),
+        };
+        bench.people("steward").resume_scan(request).await.unwrap();
+        edge.lease().await.unwrap();
+        assert_eq!(edge.pending().await, ["t1"]);
+        edge.done("t1", ColumnStatus::Ok, None).await.unwrap();
+        edge.finish(None).await.unwrap();
+        let last = bench.until_final(&scan.name).await;
+        let progress = last.progress.clone().unwrap();
+        assert_eq!(
+            (state(&last), progress.tables_done, progress.tables_failed),
+            (ScanState::Succeeded, 2, 0)
+        );
+        assert_eq!(
+            (progress.columns, progress.columns_ok, progress.columns_failed),
+            (2, 2, 0)
+        );
+        let arrived = bench.neighbours.arrived.lock().await.clone();
+        assert_eq!(arrived.last().unwrap(), &format!("results/{}/t1/2", scan.name));
+    }
+}
+
+#[tokio::test]
 async fn scans_are_listed_newest_first_and_a_viewer_may_not_start_one() {
     for bench in benches().await {
         let first = bench.start().await.unwrap();
