@@ -37,7 +37,17 @@ pub(super) async fn sample(
         .filter(|index| !table.columns[*index].excluded)
         .collect();
     let mut out = Sample {
-        columns: table.columns.iter().map(|_| Outcome::Excluded).collect(),
+        columns: table
+            .columns
+            .iter()
+            .map(|column| {
+                if column.excluded {
+                    Outcome::Excluded
+                } else {
+                    Outcome::Read(Vec::new())
+                }
+            })
+            .collect(),
         rows: 0,
         cost: session.take_cost(),
         truncated_by: None,

@@ -126,6 +126,20 @@ async fn an_empty_table_has_columns_without_values() {
     );
 }
 
+#[tokio::test]
+async fn a_plan_of_no_rows_reads_nothing_of_a_column_that_is_wanted() {
+    let file = counted(3, "").await;
+    let mut source = file.open().await;
+    let discovery = discover(&mut source).await;
+    let plan = SamplePlan {
+        rows: 0,
+        bytes: u64::MAX,
+        seed: 7,
+    };
+    let sample = source.sample(table(&discovery, "t"), &plan).await.unwrap();
+    assert!(numbers(&sample.columns[0]).is_empty());
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(24))]
     #[test]

@@ -83,7 +83,9 @@ proptest! {
 
     #[test]
     fn no_text_makes_the_reader_panic(text in any::<String>()) {
-        prop_assert!(is_refused(tokens().open(&tenant(), &QUERY, &text)));
+        // An empty token is no token: the first page.
+        let opened = tokens().open(&tenant(), &QUERY, &text);
+        prop_assert!(if text.is_empty() { opened.unwrap().is_empty() } else { is_refused(opened) });
     }
 }
 
