@@ -2,8 +2,9 @@
 
 use std::time::Duration;
 
-use datawave_core::{Failure, Timestamp};
+use datawave_core::Failure;
 use datawave_proto::datawave::access::v1 as pb;
+use datawave_rpc::pb_time;
 
 use crate::app::TokenWish;
 use crate::model::{Binding, Token};
@@ -50,14 +51,9 @@ pub(crate) fn pb_token(token: &Token) -> pb::Token {
         name: token.name(),
         subject: token.subject.clone(),
         description: token.description.clone(),
-        create_time: Some(time(token.created)),
-        expire_time: token.expires.map(time),
-        revoke_time: token.revoked.map(time),
+        create_time: Some(pb_time(token.created)),
+        expire_time: token.expires.map(pb_time),
+        revoke_time: token.revoked.map(pb_time),
         created_by: token.created_by.clone(),
     }
-}
-
-fn time(time: Timestamp) -> prost_types::Timestamp {
-    let (seconds, nanos) = time.seconds_and_nanos();
-    prost_types::Timestamp { seconds, nanos }
 }

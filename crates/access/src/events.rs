@@ -1,8 +1,8 @@
 //! Changes of rights in the words of `datawave.events.v1`.
 
 use datawave_core::{CallContext, EventRecord, Timestamp};
-use datawave_proto::datawave::events::v1::{BindingChanged, Event, TokenChanged, event::Fact};
-use prost::Message;
+use datawave_proto::datawave::events::v1::{BindingChanged, TokenChanged, event::Fact};
+use datawave_rpc::event_record;
 
 use crate::model::{Binding, Token};
 
@@ -36,7 +36,7 @@ pub(crate) fn token(
         TokenFact::Revoked => ("token_revoked", Fact::TokenRevoked(changed)),
     };
     // All changes of one subject's rights arrive in their order.
-    envelope(id, ctx, now, kind, &token.subject, fact)
+    event_record(id, ctx, "access", kind, &token.subject, now, fact)
 }
 
 pub(crate) fn binding(
@@ -54,27 +54,5 @@ pub(crate) fn binding(
         BindingFact::Created => ("binding_created", Fact::BindingCreated(changed)),
         BindingFact::Deleted => ("binding_deleted", Fact::BindingDeleted(changed)),
     };
-    envelope(id, ctx, now, kind, &binding.subject, fact)
-}
-
-fn envelope(id: String, ctx: &CallContext, now: Timestamp, kind: &str, key: &str, fact: Fact) -> EventRecord {
-    let (seconds, nanos) = now.seconds_and_nanos();
-    let event = Event {
-        id: id.clone(),
-        tenant: ctx.tenant.to_string(),
-        key: key.to_owned(),
-        time: Some(prost_types::Timestamp { seconds, nanos }),
-        trace_id: ctx.trace_id.clone().unwrap_or_default(),
-        fact: Some(fact),
-    };
-    EventRecord {
-        id,
-        tenant: ctx.tenant.to_string(),
-        topic: "access".to_owned(),
-        kind: kind.to_owned(),
-        key: key.to_owned(),
-        time: now,
-        trace_id: ctx.trace_id.clone(),
-        payload: event.encode_to_vec(),
-    }
+    event_record(id, ctx, "access", kind, &binding.subject, now, fact)
 }

@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use datawave_core::{Failure, Timestamp};
+use datawave_core::Failure;
 use datawave_proto::datawave::catalog::v1 as pb;
 use datawave_proto::datawave::common::v1 as pb_common;
+use datawave_rpc::pb_time;
 
 use crate::asset::app::{ColumnLabels, DiscoveredColumn, DiscoveredTable};
 use crate::asset::model::{
@@ -172,11 +173,6 @@ pub(crate) fn column_labels(columns: Vec<pb::ColumnLabels>) -> Result<ColumnLabe
         .collect()
 }
 
-pub(crate) fn time(time: Timestamp) -> prost_types::Timestamp {
-    let (seconds, nanos) = time.seconds_and_nanos();
-    prost_types::Timestamp { seconds, nanos }
-}
-
 pub(crate) fn pb_asset(asset: &Asset) -> pb::Asset {
     let (table, column) = match &asset.details {
         Details::Container => (None, None),
@@ -246,8 +242,8 @@ pub(crate) fn pb_asset(asset: &Asset) -> pb::Asset {
         column,
         version: asset.version,
         etag: asset.etag(),
-        create_time: Some(time(asset.created)),
-        update_time: Some(time(asset.updated)),
+        create_time: Some(pb_time(asset.created)),
+        update_time: Some(pb_time(asset.updated)),
     }
 }
 
@@ -282,6 +278,6 @@ pub(crate) fn pb_version(row: &AssetVersionRow) -> pb::AssetVersion {
         version: row.version,
         asset: Some(pb_asset(&row.asset)),
         changed_by: row.changed_by.clone(),
-        change_time: Some(time(row.changed)),
+        change_time: Some(pb_time(row.changed)),
     }
 }

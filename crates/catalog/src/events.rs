@@ -1,8 +1,7 @@
 //! Changes of assets in the words of `datawave.events.v1`.
 
 use datawave_core::{CallContext, EventRecord};
-use datawave_proto::datawave::events::v1::{AssetChanged, Event, LabelsChanged, event::Fact};
-use prost::Message;
+use datawave_proto::datawave::events::v1::{AssetChanged, LabelsChanged, event::Fact};
 
 use crate::asset::model::{Asset, Difference};
 
@@ -32,23 +31,5 @@ pub(crate) fn changed(id: String, ctx: &CallContext, after: &Asset, difference: 
             ("asset_changed", Fact::AssetChanged(fact))
         }
     };
-    let (seconds, nanos) = after.updated.seconds_and_nanos();
-    let event = Event {
-        id: id.clone(),
-        tenant: ctx.tenant.to_string(),
-        key: after.name(),
-        time: Some(prost_types::Timestamp { seconds, nanos }),
-        trace_id: ctx.trace_id.clone().unwrap_or_default(),
-        fact: Some(fact),
-    };
-    EventRecord {
-        id,
-        tenant: ctx.tenant.to_string(),
-        topic: "catalog".to_owned(),
-        kind: kind.to_owned(),
-        key: after.name(),
-        time: after.updated,
-        trace_id: ctx.trace_id.clone(),
-        payload: event.encode_to_vec(),
-    }
+    datawave_rpc::event_record(id, ctx, "catalog", kind, &after.name(), after.updated, fact)
 }

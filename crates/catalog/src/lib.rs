@@ -5,6 +5,7 @@
 //! | file | holds | must not |
 //! |---|---|---|
 //! | `asset/model.rs` | what an asset is and how it changes: pure | know stores, wire types, clocks |
+//! | `asset/label.rs` | what is known about a label: by finding, by hand, withheld | the same |
 //! | `asset/store.rs` | the SQL, rows to domain types | know callers, decide anything |
 //! | `asset/app.rs` | use cases: authorise, load, decide, write, audit, tell | know tonic, hold SQL |
 //! | `rpc.rs` | the generated server trait: enter, convert, call, convert | decide anything |

@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use datawave_core::{Failure, Timestamp};
+use datawave_core::Failure;
 use datawave_proto::datawave::catalog::v1 as pb_catalog;
 use datawave_proto::datawave::classification::v1 as pb;
 use datawave_proto::datawave::common::v1 as pb_common;
+use datawave_rpc::pb_time;
 use prost::Message;
 
 use crate::finding::app::{Submission, SubmittedColumn};
@@ -172,11 +173,6 @@ fn pb_state(state: FindingState) -> pb::FindingState {
     }
 }
 
-fn time(time: Timestamp) -> prost_types::Timestamp {
-    let (seconds, nanos) = time.seconds_and_nanos();
-    prost_types::Timestamp { seconds, nanos }
-}
-
 pub(crate) fn pb_finding(finding: &Finding) -> pb::Finding {
     let review = finding.review.as_ref();
     pb::Finding {
@@ -188,11 +184,11 @@ pub(crate) fn pb_finding(finding: &Finding) -> pb::Finding {
         state: pb_state(finding.state()).into(),
         decided_by: review.map(|r| r.by.clone()).unwrap_or_default(),
         decision_note: review.map(|r| r.note.clone()).unwrap_or_default(),
-        decide_time: review.map(|r| time(r.at)),
+        decide_time: review.map(|r| pb_time(r.at)),
         scan: finding.scan.clone(),
         engine_version: finding.engine_version.clone(),
-        create_time: Some(time(finding.created)),
-        update_time: Some(time(finding.updated)),
+        create_time: Some(pb_time(finding.created)),
+        update_time: Some(pb_time(finding.updated)),
         etag: finding.etag(),
     }
 }

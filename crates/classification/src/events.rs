@@ -1,8 +1,7 @@
 //! Changes of findings in the words of `datawave.events.v1`.
 
 use datawave_core::{CallContext, EventRecord};
-use datawave_proto::datawave::events::v1::{Event, FindingChanged, event::Fact};
-use prost::Message;
+use datawave_proto::datawave::events::v1::{FindingChanged, event::Fact};
 
 use crate::finding::model::Finding;
 
@@ -18,23 +17,13 @@ pub(crate) fn changed(id: String, ctx: &CallContext, kind: &str, finding: &Findi
     } else {
         Fact::FindingProposed(change)
     };
-    let (seconds, nanos) = finding.updated.seconds_and_nanos();
-    let event = Event {
-        id: id.clone(),
-        tenant: ctx.tenant.to_string(),
-        key: finding.name(),
-        time: Some(prost_types::Timestamp { seconds, nanos }),
-        trace_id: ctx.trace_id.clone().unwrap_or_default(),
-        fact: Some(fact),
-    };
-    EventRecord {
+    datawave_rpc::event_record(
         id,
-        tenant: ctx.tenant.to_string(),
-        topic: "classification".to_owned(),
-        kind: kind.to_owned(),
-        key: finding.name(),
-        time: finding.updated,
-        trace_id: ctx.trace_id.clone(),
-        payload: event.encode_to_vec(),
-    }
+        ctx,
+        "classification",
+        kind,
+        &finding.name(),
+        finding.updated,
+        fact,
+    )
 }

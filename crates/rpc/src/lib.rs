@@ -9,6 +9,7 @@
 
 mod channel;
 mod enter;
+mod event;
 mod gate;
 mod headers;
 mod health;
@@ -22,6 +23,7 @@ mod watch;
 
 pub use channel::{Channel, ChannelError, Mesh, MeshHandle, Remote, Route, Trust};
 pub use enter::{enter, idempotency_key, open, outgoing, remaining};
+pub use event::{event_record, pb_time};
 pub use gate::{AuditSink, AuditedResource, Authenticated, Authenticator, Authorizer, AuthzDecision};
 pub use health::Health;
 pub use identity::{

@@ -1,8 +1,7 @@
 //! Changes of scans in the words of `datawave.events.v1`.
 
 use datawave_core::{CallContext, EventRecord};
-use datawave_proto::datawave::events::v1::{Event, ScanChanged, event::Fact};
-use prost::Message;
+use datawave_proto::datawave::events::v1::{ScanChanged, event::Fact};
 
 use crate::scan::model::Scan;
 
@@ -19,23 +18,5 @@ pub(crate) fn changed(id: String, ctx: &CallContext, kind: &str, scan: &Scan) ->
         "scan_resumed" => Fact::ScanResumed(change),
         _ => Fact::ScanFinished(change),
     };
-    let (seconds, nanos) = scan.updated.seconds_and_nanos();
-    let event = Event {
-        id: id.clone(),
-        tenant: ctx.tenant.to_string(),
-        key: scan.name(),
-        time: Some(prost_types::Timestamp { seconds, nanos }),
-        trace_id: ctx.trace_id.clone().unwrap_or_default(),
-        fact: Some(fact),
-    };
-    EventRecord {
-        id,
-        tenant: ctx.tenant.to_string(),
-        topic: "scans".to_owned(),
-        kind: kind.to_owned(),
-        key: scan.name(),
-        time: scan.updated,
-        trace_id: ctx.trace_id.clone(),
-        payload: event.encode_to_vec(),
-    }
+    datawave_rpc::event_record(id, ctx, "scans", kind, &scan.name(), scan.updated, fact)
 }

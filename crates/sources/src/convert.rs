@@ -1,7 +1,8 @@
 //! Between the contract's messages and the registry's own types.
 
-use datawave_core::{Failure, Timestamp};
+use datawave_core::Failure;
 use datawave_proto::datawave::sources::v1 as pb;
+use datawave_rpc::pb_time;
 
 use crate::source::app::NewSource;
 use crate::source::model::{Source, SourceChange};
@@ -36,11 +37,6 @@ pub(crate) fn change(message: pb::UpdateSourceRequest) -> Result<SourceChange, F
     })
 }
 
-fn time(time: Timestamp) -> prost_types::Timestamp {
-    let (seconds, nanos) = time.seconds_and_nanos();
-    prost_types::Timestamp { seconds, nanos }
-}
-
 pub(crate) fn pb_source(source: &Source) -> pb::Source {
     pb::Source {
         name: source.name(),
@@ -53,7 +49,7 @@ pub(crate) fn pb_source(source: &Source) -> pb::Source {
         include: source.include.clone(),
         exclude: source.exclude.clone(),
         etag: source.etag(),
-        create_time: Some(time(source.created)),
-        update_time: Some(time(source.updated)),
+        create_time: Some(pb_time(source.created)),
+        update_time: Some(pb_time(source.updated)),
     }
 }

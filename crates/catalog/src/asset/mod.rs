@@ -1,5 +1,6 @@
-//! Assets: model (pure), store (SQL), app (use cases).
+//! Assets: model and label (pure), store (SQL), app (use cases).
 
 pub(crate) mod app;
+pub(crate) mod label;
 pub(crate) mod model;
 pub(crate) mod store;

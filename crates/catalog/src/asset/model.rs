@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use datawave_core::{Failure, Reason, Timestamp, ids};
 use serde::{Deserialize, Serialize};
 
+pub(crate) use super::label::{FindingLabel, LabelKind, LabelState, Labels};
+
 /// Kind of an asset; the order is the order of the hierarchy.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -154,51 +156,6 @@ pub(crate) enum Details {
         has_default: bool,
     },
 }
-
-/// Whether a column is of a type or merely has some.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub(crate) enum LabelKind {
-    /// The column holds this type.
-    #[default]
-    Is,
-    /// Some rows hold it.
-    Contains,
-}
-
-/// A label that a finding gives.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub(crate) struct FindingLabel {
-    /// Finer type.
-    pub(crate) infotype: String,
-    /// Is or contains.
-    pub(crate) kind: LabelKind,
-    /// Confidence, 0 to 1.
-    pub(crate) confidence: f64,
-    /// Finding behind it.
-    pub(crate) finding: String,
-}
-
-/// What is known about one label of an asset.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub(crate) struct LabelState {
-    /// Given by a finding.
-    pub(crate) finding: Option<FindingLabel>,
-    /// Attached by hand.
-    pub(crate) by_hand: bool,
-    /// Taken away by hand: stays away whatever later scans find.
-    pub(crate) withheld: bool,
-}
-
-impl LabelState {
-    /// Whether the label is in effect.
-    pub(crate) fn in_effect(&self) -> bool {
-        !self.withheld && (self.by_hand || self.finding.is_some())
-    }
-}
-
-/// Labels of an asset by name.
-pub(crate) type Labels = BTreeMap<String, LabelState>;
 
 /// An asset.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -36,7 +36,7 @@ mod base64_of {
             // Only whole groups of four characters that depend on the mark alone.
             let encoded = encode(&padded);
             let first = if offset == 0 { 0 } else { 4 };
-            out.push(encoded[first..encoded.len() / 4 * 4 - 4].as_bytes().to_vec());
+            out.push(encoded.as_bytes()[first..encoded.len() / 4 * 4 - 4].to_vec());
         }
         out.push(mark.encode_utf16().flat_map(u16::to_le_bytes).collect());
         out.push(mark.encode_utf16().flat_map(u16::to_be_bytes).collect());

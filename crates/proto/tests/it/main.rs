@@ -1,5 +1,7 @@
 //! The generated method table, validators and redaction.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
 use datawave_proto::datawave::access::v1::ResolveTokenRequest;
 use datawave_proto::datawave::catalog::v1::{
     DiscoveredTable, GetAssetRequest, UpdateAssetRequest, UpsertAssetsRequest,

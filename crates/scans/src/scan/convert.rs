@@ -2,8 +2,9 @@
 
 use std::time::Duration;
 
-use datawave_core::{Failure, Timestamp};
+use datawave_core::Failure;
 use datawave_proto::datawave::scans::v1 as pb;
+use datawave_rpc::pb_time;
 
 use super::app::NewScan;
 use super::model::{Budget, Cost, Progress, Scan, ScanError, ScanState};
@@ -121,11 +122,6 @@ fn pb_progress(progress: &Progress) -> pb::ScanProgress {
     }
 }
 
-fn time(time: Timestamp) -> prost_types::Timestamp {
-    let (seconds, nanos) = time.seconds_and_nanos();
-    prost_types::Timestamp { seconds, nanos }
-}
-
 pub(crate) fn pb_scan(scan: &Scan) -> pb::Scan {
     pb::Scan {
         name: scan.name(),
@@ -147,8 +143,8 @@ pub(crate) fn pb_scan(scan: &Scan) -> pb::Scan {
         budget: Some(pb_budget(&scan.budget)),
         attempts: scan.attempts,
         started_by: scan.started_by.clone(),
-        create_time: Some(time(scan.created)),
-        end_time: scan.ended.map(time),
+        create_time: Some(pb_time(scan.created)),
+        end_time: scan.ended.map(pb_time),
         engine_version: scan.engine_version.clone(),
         source_engine: scan.source_engine.clone(),
     }

@@ -1,5 +1,7 @@
 //! The registry through its contract, on SQLite and PostgreSQL.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
 use std::sync::Arc;
 
 use datawave_core::{RandomIds, Reason, SystemClock};
