@@ -192,7 +192,7 @@ pub(crate) enum ScanVerb {
         /// Id of the scan.
         scan: String,
     },
-    /// Take up a cancelled or failed scan where it stopped.
+    /// Take up a cancelled, failed or partial scan: what was read stays, what failed is read again.
     Resume {
         /// Id of the scan.
         scan: String,
